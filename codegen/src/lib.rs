@@ -1,0 +1,1 @@
+//! OpenAPI in, a guarded server out.

@@ -1,0 +1,2 @@
+//! `cargo secgen`.
+fn main() {}

@@ -1,0 +1,1 @@
+//! `#[secure(…)]`: the guard of the document on a hand-written axum handler.

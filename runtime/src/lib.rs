@@ -1,0 +1,3 @@
+//! The guard that generated servers call.
+
+pub mod policy;

@@ -1,0 +1,242 @@
+//! The two tables: one [`Api`] a document, one [`Policy`] an operation.
+
+use super::{
+    Access, Alternative, Audit, AuditLevel, Cache, Cors, Demand, Headers, Limits, NameSet,
+    Ownership, Requests, ResourceRule, Scheme, SchemeUse, Tier, TierUse, TrustedProxies,
+    names::{equal, position},
+};
+
+/// What a document says that holds for all its operations.
+#[derive(Clone, Copy, Debug)]
+pub struct Api {
+    /// `info.title`.
+    pub title: &'static str,
+    /// `info.version`.
+    pub version: &'static str,
+    /// The path of `servers[0].url`, without a trailing slash: `""` or `"/v1"`.
+    pub mount: &'static str,
+    /// Every scope that is declared or asked for; the index is the bit in a [`NameSet`].
+    pub scopes: &'static [&'static str],
+    /// Every role that is asked for, likewise.
+    pub roles: &'static [&'static str],
+    /// `components/securitySchemes`, those that are used.
+    pub schemes: &'static [Scheme],
+    /// `rateTiers` and the built-in tiers.
+    pub tiers: &'static [Tier],
+    /// `resources`.
+    pub resources: &'static [ResourceRule],
+    /// For 404 and 405.
+    pub cors: Cors,
+    /// For every answer.
+    pub headers: Headers,
+    /// Whose forwarding header is believed.
+    pub proxies: TrustedProxies,
+    /// Decisions that `adopt` wrote and nobody has reviewed; with any, loopback only.
+    pub debts: u32,
+    /// What a hand-written handler inherits from the document's root, but for what its
+    /// `#[secure]` says: access, `always` tiers and root rates, CORS, limits, cache, audit.
+    pub root: Policy,
+}
+
+impl Api {
+    /// A scheme with the scopes asked of it.
+    ///
+    /// # Panics
+    /// In a constant, so at compile time, when the document declares no such scheme or scope.
+    pub const fn uses(&self, scheme: &str, scopes: &[&str]) -> SchemeUse {
+        SchemeUse { scheme: self.scheme(scheme), scopes: self.scopes(scopes) }
+    }
+
+    /// The index of a scheme.
+    ///
+    /// # Panics
+    /// As [`Api::uses`].
+    pub const fn scheme(&self, name: &str) -> usize {
+        let mut index = 0;
+        while index < self.schemes.len() {
+            if equal(self.schemes[index].name, name) {
+                return index;
+            }
+            index += 1;
+        }
+        panic!("the document declares no such security scheme")
+    }
+
+    /// A set of scopes.
+    ///
+    /// # Panics
+    /// As [`Api::uses`].
+    pub const fn scopes(&self, names: &[&str]) -> NameSet {
+        NameSet::of(self.scopes, names)
+    }
+
+    /// A set of roles.
+    ///
+    /// # Panics
+    /// As [`Api::uses`].
+    pub const fn roles(&self, names: &[&str]) -> NameSet {
+        NameSet::of(self.roles, names)
+    }
+
+    /// A tier.
+    ///
+    /// # Panics
+    /// As [`Api::uses`].
+    pub const fn tier(&self, name: &str) -> TierUse {
+        let mut index = 0;
+        while index < self.tiers.len() {
+            if equal(self.tiers[index].name, name) {
+                return TierUse(index);
+            }
+            index += 1;
+        }
+        panic!("the document declares no such rate tier")
+    }
+
+    /// The index of a resource.
+    ///
+    /// # Panics
+    /// As [`Api::uses`].
+    pub const fn resource(&self, name: &str) -> usize {
+        let mut index = 0;
+        while index < self.resources.len() {
+            if equal(self.resources[index].name, name) {
+                return index;
+            }
+            index += 1;
+        }
+        panic!("the document declares no such resource")
+    }
+
+    /// The place of a scope, for tests and reports.
+    ///
+    /// # Panics
+    /// As [`Api::uses`].
+    pub const fn scope_index(&self, name: &str) -> usize {
+        position(self.scopes, name)
+    }
+}
+
+/// The effective policy of one operation: everything that `security` and `x-security` say of it,
+/// inheritance applied.
+#[derive(Clone, Copy, Debug)]
+pub struct Policy {
+    /// `operationId`, or the handler's path for `#[secure]`.
+    pub operation: &'static str,
+    /// Who may call.
+    pub access: Access,
+    /// Conditions on the chosen caller's scopes; all must hold.
+    pub scopes: &'static [Demand],
+    /// Conditions on the chosen caller's roles; all must hold.
+    pub roles: &'static [Demand],
+    /// Every tier that stands on the operation, `always` and built-in ones included.
+    pub rates: &'static [TierUse],
+    /// What one request charges each tier.
+    pub cost: u32,
+    /// What must be owned; all must hold.
+    pub owns: &'static [Ownership],
+    /// Cross-origin answers.
+    pub cors: Cors,
+    /// What a request may cost.
+    pub limits: Limits,
+    /// `Cache-Control`.
+    pub cache: Cache,
+    /// The audit trail.
+    pub audit: Audit,
+    /// Whether a body is taken, and of which media types.
+    pub requests: Requests,
+}
+
+impl Policy {
+    /// A policy with the built-in values (x-security.md, rule 9) and no tier; the rest is added
+    /// by the methods below.
+    pub const fn new(operation: &'static str, access: Access) -> Self {
+        Self {
+            operation,
+            access,
+            scopes: &[],
+            roles: &[],
+            rates: &[],
+            cost: 1,
+            owns: &[],
+            cors: Cors::Closed,
+            limits: Limits {
+                body: 64 * 1024,
+                timeout: std::time::Duration::from_secs(10),
+                json_depth: 32,
+                concurrency: 0,
+            },
+            cache: Cache::NoStore,
+            audit: Audit { level: AuditLevel::Metadata, event: "" },
+            requests: Requests::Bodyless,
+        }
+    }
+
+    /// Adds conditions on scopes.
+    pub const fn scopes(mut self, scopes: &'static [Demand]) -> Self {
+        self.scopes = scopes;
+        self
+    }
+
+    /// Adds conditions on roles.
+    pub const fn roles(mut self, roles: &'static [Demand]) -> Self {
+        self.roles = roles;
+        self
+    }
+
+    /// Sets every tier that stands on the operation.
+    pub const fn rates(mut self, rates: &'static [TierUse]) -> Self {
+        self.rates = rates;
+        self
+    }
+
+    /// Sets what one request charges.
+    pub const fn cost(mut self, cost: u32) -> Self {
+        self.cost = cost;
+        self
+    }
+
+    /// Sets what must be owned.
+    pub const fn owns(mut self, owns: &'static [Ownership]) -> Self {
+        self.owns = owns;
+        self
+    }
+
+    /// Sets cross-origin answers.
+    pub const fn cors(mut self, cors: Cors) -> Self {
+        self.cors = cors;
+        self
+    }
+
+    /// Sets what a request may cost.
+    pub const fn limits(mut self, limits: Limits) -> Self {
+        self.limits = limits;
+        self
+    }
+
+    /// Sets `Cache-Control`.
+    pub const fn cache(mut self, cache: Cache) -> Self {
+        self.cache = cache;
+        self
+    }
+
+    /// Sets the audit trail.
+    pub const fn audit(mut self, audit: Audit) -> Self {
+        self.audit = audit;
+        self
+    }
+
+    /// Sets which bodies are taken.
+    pub const fn requests(mut self, requests: Requests) -> Self {
+        self.requests = requests;
+        self
+    }
+
+    /// The alternatives that a caller may satisfy; none for an anonymous operation.
+    pub const fn alternatives(&self) -> &'static [Alternative] {
+        match self.access {
+            Access::Anonymous { .. } => &[],
+            Access::Optional { alternatives, .. } | Access::Required(alternatives) => alternatives,
+        }
+    }
+}

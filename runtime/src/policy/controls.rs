@@ -1,0 +1,142 @@
+//! The controls beside access, rates and ownership.
+
+use std::time::Duration;
+
+use super::Setting;
+
+/// `cors:`. What is not declared is not answered.
+#[derive(Clone, Copy, Debug)]
+pub enum Cors {
+    /// The document declares none: no CORS header is ever sent.
+    Closed,
+    /// The declared list.
+    Listed {
+        /// Byte-exact origins.
+        origins: &'static [Setting],
+        /// Upper-case methods.
+        methods: &'static [&'static str],
+        /// Lower-case request headers.
+        headers: &'static [&'static str],
+        /// Lower-case response headers.
+        expose: &'static [&'static str],
+        /// Whether cookies may be sent along.
+        credentials: bool,
+        /// How long a preflight answer may be kept.
+        max_age: Duration,
+    },
+}
+
+/// `limits:`.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// The most body bytes.
+    pub body: u64,
+    /// The most time from head to answer.
+    pub timeout: Duration,
+    /// The deepest JSON.
+    pub json_depth: u32,
+    /// The most requests of this operation at once; 0 is no limit of its own.
+    pub concurrency: u32,
+}
+
+/// `limits.page` of a list operation.
+#[derive(Clone, Copy, Debug)]
+pub struct Page {
+    /// The query parameter.
+    pub param: &'static str,
+    /// When it is absent.
+    pub default: u32,
+    /// More is a 422, never clamped.
+    pub max: u32,
+}
+
+/// `cache:`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cache {
+    /// `Cache-Control: no-store`.
+    NoStore,
+    /// `Cache-Control: private, max-age=…`.
+    Private(Duration),
+    /// Nothing is said (a public operation without `cache`).
+    Unsaid,
+}
+
+/// `audit:`.
+#[derive(Clone, Copy, Debug)]
+pub struct Audit {
+    /// How much is written.
+    pub level: AuditLevel,
+    /// The event's name; empty is the operation's.
+    pub event: &'static str,
+}
+
+/// How much of a request the audit trail keeps; never a body, never a token.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AuditLevel {
+    /// Refusals only.
+    None,
+    /// Who, what, which object, how it ended.
+    Metadata,
+    /// Besides, parameter values that are not sensitive and names of body members.
+    Request,
+}
+
+/// A request media type that an operation takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct MediaType(pub &'static str);
+
+/// Whether an operation takes a body.
+#[derive(Clone, Copy, Debug)]
+pub enum Requests {
+    /// None is declared; one that is sent is refused.
+    Bodyless,
+    /// One of these media types (lower case, no parameters); all are JSON.
+    Body {
+        /// The accepted types.
+        media: &'static [MediaType],
+        /// Whether a request without one is refused.
+        required: bool,
+    },
+}
+
+/// `headers:` of the root, sent with every answer; empty is not sent.
+#[derive(Clone, Copy, Debug)]
+pub struct Headers {
+    /// `Strict-Transport-Security`, only over https.
+    pub hsts: &'static str,
+    /// `Content-Security-Policy`.
+    pub csp: &'static str,
+    /// `X-Frame-Options`.
+    pub frame_options: &'static str,
+    /// `Referrer-Policy`.
+    pub referrer_policy: &'static str,
+    /// `Permissions-Policy`.
+    pub permissions_policy: &'static str,
+}
+
+impl Headers {
+    /// The set for JSON APIs (OWASP REST Security Cheat Sheet).
+    pub const JSON_API: Self = Self {
+        hsts: "max-age=31536000; includeSubDomains",
+        csp: "default-src 'none'; frame-ancestors 'none'",
+        frame_options: "DENY",
+        referrer_policy: "no-referrer",
+        permissions_policy: "camera=(), geolocation=(), microphone=()",
+    };
+}
+
+/// `trustedProxies:`; whose forwarding header is believed.
+#[derive(Clone, Copy, Debug)]
+pub enum TrustedProxies {
+    /// Nobody's: the peer is the client.
+    None,
+    /// Those of these networks.
+    Listed {
+        /// CIDRs.
+        cidrs: &'static [Setting],
+        /// `forwarded` (RFC 7239) or `x-forwarded-for`.
+        header: &'static str,
+        /// Whether the scheme is taken from the header too.
+        proto: bool,
+    },
+}

@@ -1,0 +1,25 @@
+//! Policy as data: what a document says of one operation and of all of them, as `Copy` statics.
+//!
+//! Generated code and `#[secure]` write these tables; the guard, the audit trail and the start-up
+//! checks read them. Every name is looked up in a `const fn`: one that the document does not
+//! declare does not compile.
+
+mod access;
+mod api;
+mod controls;
+mod names;
+mod ownership;
+mod rates;
+mod schemes;
+
+pub use access::{Access, Alternative, Demand, SchemeUse};
+pub use api::{Api, Policy};
+pub use controls::{
+    Audit, AuditLevel, Cache, Cors, Headers, Limits, MediaType, Page, Requests, TrustedProxies,
+};
+pub use names::{MAX_NAMES, NameSet};
+pub use ownership::{Action, Bypass, ClaimMatch, OnDeny, OwnerRule, Ownership, ResourceRule, TenantRule};
+pub use rates::{Counts, KeyPart, Tier, TierUse};
+pub use schemes::{
+    Algorithm, Carrier, Claims, KeyFile, KeyRules, KeySource, Scheme, Setting, TokenRules, Verifier,
+};
