@@ -1,1 +1,5 @@
 //! OpenAPI in, a guarded server out.
+
+pub mod contract;
+pub mod finding;
+pub mod source;

@@ -18,7 +18,9 @@ pub use controls::{
     Audit, AuditLevel, Cache, Cors, Headers, Limits, MediaType, Page, Requests, TrustedProxies,
 };
 pub use names::{MAX_NAMES, NameSet};
-pub use ownership::{Action, Bypass, ClaimMatch, OnDeny, OwnerRule, Ownership, ResourceRule, TenantRule};
+pub use ownership::{
+    Action, Bypass, ClaimMatch, OnDeny, OwnerRule, Ownership, ResourceRule, TenantRule,
+};
 pub use rates::{Counts, KeyPart, Tier, TierUse};
 pub use schemes::{
     Algorithm, Carrier, Claims, KeyFile, KeyRules, KeySource, Scheme, Setting, TokenRules, Verifier,

@@ -98,4 +98,3 @@ pub enum OnDeny {
     /// 403.
     Forbid,
 }
-

@@ -1,0 +1,102 @@
+//! What the document means: references resolved, names settled, inheritance applied, every
+//! decision explicit.
+//!
+//! A faulty document still gives a contract, so that one run shows every fault; whatever could
+//! not be decided is decided closed here, and a finding says so. Only `check::accept` lets a
+//! contract on to emission.
+
+mod access;
+mod controls;
+mod operation;
+mod ownership;
+mod rates;
+mod schema;
+mod schemes;
+
+use crate::source::Place;
+
+pub use access::{Access, Alternative, Demand, SchemeUse};
+pub use controls::{
+    Audit, AuditLevel, Cache, Cors, Headers, Limits, Origins, Page, TrustedProxies, Waiver,
+};
+pub use operation::{
+    Body, Header, In, Method, Operation, Parameter, PathTemplate, Response, Segment, Status, Style,
+};
+pub use ownership::{
+    Action, Bypass, ClaimMatch, IdSource, OnDeny, OwnerRule, Ownership, Resource, TenantRule,
+};
+pub use rates::{Counts, KeyPart, Tier};
+pub use schema::{
+    Additional, ArrayRules, Constant, Discriminator, Format, IntegerWidth, Kind, Mask, NumberRules,
+    ObjectRules, Pattern, PatternEngine, Property, Schema, SchemaId, Schemas, Sensitivity,
+    StringRules,
+};
+pub use schemes::{Algorithm, Carrier, Claims, KeyFile, KeySource, Scheme, Setting, Verifier};
+
+/// A whole document, decided.
+#[derive(Clone, Debug)]
+pub struct Contract {
+    /// The document's root.
+    pub place: Place,
+    /// `info.title`.
+    pub title: String,
+    /// `info.version`.
+    pub version: String,
+    /// `info.description`; empty when absent.
+    pub description: String,
+    /// The path of `servers[0].url`, without a trailing slash: `""` or `"/v1"`.
+    pub mount: String,
+    /// Every scope that a scheme declares or a requirement names: name and description, sorted by
+    /// name. The index is the bit of the emitted set.
+    pub scopes: Vec<(String, String)>,
+    /// Every role that is named, sorted.
+    pub roles: Vec<String>,
+    /// Every security scheme that a requirement uses, in document order.
+    pub schemes: Vec<Scheme>,
+    /// Built-in tiers (`guard-ip`, `guard-credential`, and `default` when some operation needs
+    /// it) and `rateTiers`, in that order.
+    pub tiers: Vec<Tier>,
+    /// `resources`, in document order.
+    pub resources: Vec<Resource>,
+    /// Every schema that is reachable.
+    pub schemas: Schemas,
+    /// The tags that operations use, in order of first use: name and description. An operation
+    /// without a tag gets `default`.
+    pub tags: Vec<(String, String)>,
+    /// Every operation, by path and method in document order.
+    pub operations: Vec<Operation>,
+    /// What a hand-written handler inherits from the root.
+    pub root: Root,
+    /// For every answer.
+    pub headers: Headers,
+    /// Whose forwarding header is believed.
+    pub trusted_proxies: TrustedProxies,
+    /// Every waiver and every adopted reason, with its place.
+    pub waivers: Vec<Waiver>,
+}
+
+/// What `#[secure]` inherits from the document's root.
+#[derive(Clone, Debug)]
+pub struct Root {
+    /// The root's `security`; `Access::Required(vec![])` when there is none.
+    pub access: Access,
+    /// Whether the document has a root `security` at all: without it `#[secure]` is a compile error.
+    pub has_security: bool,
+    /// `always` tiers, built-in tiers and the root's `rate`: indexes into `Contract::tiers`.
+    pub rates: Vec<usize>,
+    /// The root's CORS.
+    pub cors: Cors,
+    /// The root's limits.
+    pub limits: Limits,
+    /// The root's cache.
+    pub cache: Cache,
+    /// The root's audit.
+    pub audit: Audit,
+}
+
+impl Contract {
+    /// How many decisions `adopt` wrote that nobody has reviewed.
+    pub fn debts(&self) -> usize {
+        self.waivers.iter().filter(|waiver| waiver.adopted).count()
+    }
+}

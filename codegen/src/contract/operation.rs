@@ -1,0 +1,203 @@
+//! One operation, with its whole effective policy and its typed inputs and answers.
+
+use crate::source::Place;
+
+use super::{Access, Audit, Cache, Cors, Demand, Limits, Ownership, SchemaId, StringRules, Waiver};
+
+/// One operation.
+#[derive(Clone, Debug)]
+pub struct Operation {
+    /// Where (the method's key).
+    pub place: Place,
+    /// `operationId`, or made from method and path when absent (`get_orders_by_order_id`). Unique as a Rust name too.
+    pub id: String,
+    /// Whether the document gave the id.
+    pub id_is_written: bool,
+    /// The method.
+    pub method: Method,
+    /// The path, below the mount.
+    pub path: PathTemplate,
+    /// Index into `Contract::tags`: its first tag.
+    pub tag: usize,
+    /// Empty when absent.
+    pub summary: String,
+    /// Empty when absent.
+    pub description: String,
+    /// `deprecated`.
+    pub deprecated: bool,
+    /// Who may call.
+    pub access: Access,
+    /// Asked of the chosen caller; all must hold.
+    pub scopes: Vec<Demand>,
+    /// Asked of the chosen caller; all must hold.
+    pub roles: Vec<Demand>,
+    /// Indexes into `Contract::tiers`: `always`, built-in and own ones.
+    pub rates: Vec<usize>,
+    /// What one request charges.
+    pub cost: u32,
+    /// All must hold.
+    pub owns: Vec<Ownership>,
+    /// Cross-origin answers.
+    pub cors: Cors,
+    /// What a request may cost.
+    pub limits: Limits,
+    /// `Cache-Control`.
+    pub cache: Cache,
+    /// The audit trail.
+    pub audit: Audit,
+    /// Path item's and operation's, the nearer one winning; a list operation's page parameter carries the page's
+    /// default and maximum.
+    pub parameters: Vec<Parameter>,
+    /// The request body.
+    pub body: Option<Body>,
+    /// In document order.
+    pub responses: Vec<Response>,
+    /// What is switched off here, inherited ones included.
+    pub waivers: Vec<Waiver>,
+}
+
+/// HTTP methods that OpenAPI can declare; TRACE is never served.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Method {
+    /// GET.
+    Get,
+    /// PUT.
+    Put,
+    /// POST.
+    Post,
+    /// DELETE.
+    Delete,
+    /// OPTIONS.
+    Options,
+    /// HEAD.
+    Head,
+    /// PATCH.
+    Patch,
+}
+
+/// A path as written and in parts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PathTemplate {
+    /// Where.
+    pub place: Place,
+    /// `/orders/{orderId}`.
+    pub raw: String,
+    /// Literal and parameter pieces in order, slashes inside the literals.
+    pub segments: Vec<Segment>,
+}
+
+/// A piece of a path template.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Segment {
+    /// `/orders/`.
+    Literal(String),
+    /// `orderId`.
+    Parameter(String),
+}
+
+/// A parameter.
+#[derive(Clone, Debug)]
+pub struct Parameter {
+    /// Where.
+    pub place: Place,
+    /// As written.
+    pub name: String,
+    /// `in`.
+    pub location: In,
+    /// Always true in a path.
+    pub required: bool,
+    /// Empty when absent.
+    pub description: String,
+    /// `deprecated`.
+    pub deprecated: bool,
+    /// Its schema: scalar, or a list of scalars.
+    pub schema: SchemaId,
+    /// How a list is written.
+    pub style: Style,
+    /// The value when absent, as JSON text; from `default` or from the page.
+    pub default: Option<String>,
+    /// `sensitive`: never audited.
+    pub sensitive: bool,
+}
+
+/// Where a parameter travels.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum In {
+    /// In the path.
+    Path,
+    /// In the query.
+    Query,
+    /// In a header.
+    Header,
+    /// In a cookie.
+    Cookie,
+}
+
+/// How a list is written in text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Style {
+    /// `a=1&a=2` (query default).
+    FormExploded,
+    /// `a=1,2`.
+    Form,
+    /// `1,2` (path and header default).
+    Simple,
+}
+
+/// A request body; JSON media types only.
+#[derive(Clone, Debug)]
+pub struct Body {
+    /// Where.
+    pub place: Place,
+    /// Lower case, without parameters; those not waived.
+    pub media: Vec<String>,
+    /// Whether a request without one is refused.
+    pub required: bool,
+    /// The schema (the same for every media type, else a finding).
+    pub schema: SchemaId,
+    /// Empty when absent.
+    pub description: String,
+}
+
+/// A declared answer.
+#[derive(Clone, Debug)]
+pub struct Response {
+    /// Where.
+    pub place: Place,
+    /// Its key.
+    pub status: Status,
+    /// Its description.
+    pub description: String,
+    /// Media type and schema of the JSON content; none when it has no content.
+    pub content: Option<(String, SchemaId)>,
+    /// Declared headers.
+    pub headers: Vec<Header>,
+}
+
+/// A key of `responses`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Status {
+    /// `200`.
+    Code(u16),
+    /// `4XX`: the class digit.
+    Range(u8),
+    /// `default`.
+    Default,
+}
+
+/// A response header; a string on the wire.
+#[derive(Clone, Debug)]
+pub struct Header {
+    /// Where.
+    pub place: Place,
+    /// As written.
+    pub name: String,
+    /// `required`.
+    pub required: bool,
+    /// Empty when absent.
+    pub description: String,
+    /// Its schema: scalar.
+    pub schema: SchemaId,
+    /// For string headers, its rules.
+    pub rules: StringRules,
+}

@@ -1,0 +1,295 @@
+//! Schemas as meant: one dialect, references resolved to ids, recursion by id.
+
+use crate::source::Place;
+
+/// A schema's index in [`Schemas`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct SchemaId(pub u32);
+
+/// Every reachable schema of a document.
+#[derive(Clone, Debug, Default)]
+pub struct Schemas(pub Vec<Schema>);
+
+impl std::ops::Index<SchemaId> for Schemas {
+    type Output = Schema;
+    fn index(&self, id: SchemaId) -> &Schema {
+        &self.0[id.0 as usize]
+    }
+}
+
+/// One schema. A `$ref` beside other keywords (3.1) becomes its target with the property's marks in [`Property`].
+#[derive(Clone, Debug)]
+pub struct Schema {
+    /// Where.
+    pub place: Place,
+    /// Its key under `components/schemas`; empty for an inline schema.
+    pub name: String,
+    /// For an inline schema that needs a type of its own, a name from its place (`ListOrdersStatus`, `OrderAddress`);
+    /// for a named one its Rust name. Unique in the document, a valid UpperCamelCase identifier. Empty when it needs no type.
+    pub type_name: String,
+    /// Empty when absent.
+    pub title: String,
+    /// Empty when absent.
+    pub description: String,
+    /// `deprecated`.
+    pub deprecated: bool,
+    /// Whether `null` is a value besides (3.0 `nullable`, 3.1 `type: [.., "null"]`).
+    pub nullable: bool,
+    /// What values it takes.
+    pub kind: Kind,
+}
+
+/// What values a schema takes.
+#[derive(Clone, Debug)]
+pub enum Kind {
+    /// Any JSON value.
+    Any,
+    /// Only `null`.
+    Null,
+    /// `boolean`.
+    Boolean,
+    /// `integer`.
+    Integer {
+        /// The Rust type.
+        width: IntegerWidth,
+        /// Bounds.
+        rules: NumberRules,
+    },
+    /// `number`.
+    Number {
+        /// `float`: f32, `double`: f64, absent: lossless.
+        format: Format,
+        /// Bounds.
+        rules: NumberRules,
+    },
+    /// `string` without `enum`.
+    String(StringRules),
+    /// A string `enum`: the values in document order, without duplicates.
+    Choice(Vec<String>),
+    /// `const`, or an `enum` with other values than strings: JSON texts.
+    Constant(Vec<Constant>),
+    /// `array`.
+    Array(ArrayRules),
+    /// `object`, also a merged `allOf` of objects.
+    Object(ObjectRules),
+    /// `oneOf`: exactly one.
+    OneOf {
+        /// The alternatives.
+        variants: Vec<SchemaId>,
+        /// How one is chosen first.
+        discriminator: Option<Discriminator>,
+    },
+    /// Uses what is not enforced yet; a fault was reported.
+    Undecided,
+}
+
+/// A value as JSON text, canonical (sorted keys, no spaces).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Constant(pub String);
+
+/// The Rust type of an integer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum IntegerWidth {
+    /// `format: int32`.
+    I32,
+    /// `format: int64` or none.
+    I64,
+}
+
+/// Bounds as decimal text, compared exactly. Dialect 3.0's booleans are already applied.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct NumberRules {
+    /// `minimum`.
+    pub minimum: Option<String>,
+    /// `exclusiveMinimum`.
+    pub exclusive_minimum: Option<String>,
+    /// `maximum`.
+    pub maximum: Option<String>,
+    /// `exclusiveMaximum`.
+    pub exclusive_maximum: Option<String>,
+    /// `multipleOf`.
+    pub multiple_of: Option<String>,
+}
+
+/// What a string must be.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct StringRules {
+    /// In code points.
+    pub min_length: Option<u64>,
+    /// In code points.
+    pub max_length: Option<u64>,
+    /// ECMA-262.
+    pub pattern: Option<Pattern>,
+    /// `format`.
+    pub format: Format,
+}
+
+/// A `pattern`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pattern {
+    /// Where.
+    pub place: Place,
+    /// As written.
+    pub source: String,
+    /// What runs it.
+    pub engine: PatternEngine,
+}
+
+/// What runs a pattern.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PatternEngine {
+    /// In linear time.
+    Linear,
+    /// With a step limit, by waiver.
+    Bounded,
+}
+
+/// A `format` that is checked.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Format {
+    /// None, or one that only annotates.
+    #[default]
+    None,
+    /// RFC 4122.
+    Uuid,
+    /// RFC 3339.
+    DateTime,
+    /// RFC 3339 full-date.
+    Date,
+    /// RFC 3339 full-time.
+    Time,
+    /// RFC 5321.
+    Email,
+    /// RFC 3986 with a scheme.
+    Uri,
+    /// RFC 3986.
+    UriReference,
+    /// RFC 1123.
+    Hostname,
+    /// RFC 2673.
+    Ipv4,
+    /// RFC 4291.
+    Ipv6,
+    /// RFC 4648 base64.
+    Byte,
+    /// A secret.
+    Password,
+    /// f32.
+    Float,
+    /// f64.
+    Double,
+}
+
+/// What an array must be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ArrayRules {
+    /// Its items.
+    pub items: SchemaId,
+    /// `minItems`.
+    pub min_items: Option<u64>,
+    /// `maxItems`.
+    pub max_items: Option<u64>,
+    /// `uniqueItems`.
+    pub unique_items: bool,
+}
+
+/// What an object must be.
+#[derive(Clone, Debug, Default)]
+pub struct ObjectRules {
+    /// In document order.
+    pub properties: Vec<Property>,
+    /// Members that are not listed.
+    pub additional: Additional,
+    /// `minProperties`.
+    pub min_properties: Option<u64>,
+    /// `maxProperties`.
+    pub max_properties: Option<u64>,
+}
+
+/// Members that are not listed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Additional {
+    /// The document is silent: closed in requests (unless `unknownFields: allow`), open in answers.
+    #[default]
+    Unsaid,
+    /// `false`.
+    Refused,
+    /// `true`, or a schema.
+    Schema(SchemaId),
+}
+
+/// A property of an object.
+#[derive(Clone, Debug)]
+pub struct Property {
+    /// Where.
+    pub place: Place,
+    /// As written.
+    pub name: String,
+    /// Its schema.
+    pub schema: SchemaId,
+    /// In `required`.
+    pub required: bool,
+    /// Of the property, or else of the schema; empty when absent.
+    pub description: String,
+    /// `deprecated`.
+    pub deprecated: bool,
+    /// Only in answers; one that is sent is refused.
+    pub read_only: bool,
+    /// Only in requests.
+    pub write_only: bool,
+    /// The value when absent, as JSON text (annotation only; documented, not filled in).
+    pub default: Option<String>,
+    /// `assign: claim:PATH`; a dotted path.
+    pub assign: Option<String>,
+    /// Any one lets it be read; empty: everyone.
+    pub read_scopes: Vec<String>,
+    /// Any one lets it be written; empty: everyone.
+    pub write_scopes: Vec<String>,
+    /// `sensitive`.
+    pub sensitive: Sensitivity,
+    /// `mask`.
+    pub mask: Mask,
+}
+
+/// `sensitive`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Sensitivity {
+    /// Not marked.
+    #[default]
+    None,
+    /// Never serialised; `format: password` implies it.
+    Secret,
+    /// Only in the 2xx of a `session` operation.
+    Credential,
+    /// Personal data.
+    Pii,
+    /// Money.
+    Financial,
+    /// Health.
+    Health,
+}
+
+/// `mask`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Mask {
+    /// As it is.
+    #[default]
+    None,
+    /// Nothing of it.
+    Full,
+    /// Its last four characters.
+    Last4,
+    /// The first letter and the domain.
+    Email,
+    /// The member is left out.
+    Omit,
+}
+
+/// `discriminator`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Discriminator {
+    /// The property that tells.
+    pub property: String,
+    /// Its value and the variant's index, in document order; complete (implicit names included).
+    pub mapping: Vec<(String, usize)>,
+}

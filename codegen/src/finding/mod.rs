@@ -1,0 +1,171 @@
+//! What is said to the author of a document: findings, each with a code, a place and a way out.
+
+use std::fmt;
+
+use crate::source::Place;
+
+/// How much a finding weighs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Severity {
+    /// Worth knowing: a value became looser, a waiver stands. Never changes the exit status.
+    Note,
+    /// Worth mending; generation goes on.
+    Warning,
+    /// Nothing is generated.
+    Error,
+}
+
+/// A finding's stable code, such as `SG101`. The rule of that code documents it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Code(pub u16);
+
+impl fmt::Display for Code {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "SG{:03}", self.0)
+    }
+}
+
+/// One thing that is wrong with a document.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finding {
+    /// Which rule.
+    pub code: Code,
+    /// How much it weighs.
+    pub severity: Severity,
+    /// What is wrong, in one sentence without a full stop: ``unknown scope `write:order` ``.
+    pub message: String,
+    /// Where.
+    pub place: Place,
+    /// What the underlined source is: `not declared by scheme oauth`. May be empty.
+    pub label: String,
+    /// Why it matters, in one sentence; empty when the message says it all.
+    pub why: String,
+    /// What to write instead, or "did you mean": may hold several lines. Empty when nothing helps.
+    pub help: String,
+    /// Other places that matter, each with a label.
+    pub related: Vec<(Place, String)>,
+}
+
+impl Finding {
+    /// A finding of severity error; the builder methods add the rest.
+    pub fn error(code: Code, place: Place, message: impl Into<String>) -> Self {
+        Self {
+            code,
+            severity: Severity::Error,
+            message: message.into(),
+            place,
+            label: String::new(),
+            why: String::new(),
+            help: String::new(),
+            related: Vec::new(),
+        }
+    }
+
+    /// The same, as a warning.
+    pub fn warning(code: Code, place: Place, message: impl Into<String>) -> Self {
+        Self { severity: Severity::Warning, ..Self::error(code, place, message) }
+    }
+
+    /// The same, as a note.
+    pub fn note(code: Code, place: Place, message: impl Into<String>) -> Self {
+        Self { severity: Severity::Note, ..Self::error(code, place, message) }
+    }
+
+    /// Says what the underlined source is.
+    #[must_use]
+    pub fn label(mut self, label: impl Into<String>) -> Self {
+        self.label = label.into();
+        self
+    }
+
+    /// Says why it matters.
+    #[must_use]
+    pub fn why(mut self, why: impl Into<String>) -> Self {
+        self.why = why.into();
+        self
+    }
+
+    /// Says what to write instead.
+    #[must_use]
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = help.into();
+        self
+    }
+
+    /// Points at another place that matters.
+    #[must_use]
+    pub fn related(mut self, place: Place, label: impl Into<String>) -> Self {
+        self.related.push((place, label.into()));
+        self
+    }
+
+    /// Suggests the nearest of `known` to `written`, when one is near.
+    #[must_use]
+    pub fn did_you_mean<'a>(
+        mut self,
+        written: &str,
+        known: impl IntoIterator<Item = &'a str>,
+    ) -> Self {
+        if let Some(nearest) = nearest(written, known) {
+            if !self.help.is_empty() {
+                self.help.push('\n');
+            }
+            self.help.push_str(&format!("did you mean `{nearest}`?"));
+        }
+        self
+    }
+}
+
+/// The nearest of `known` to `written`, when it is near enough to be a slip.
+pub fn nearest<'a>(written: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let folded = written.to_lowercase();
+    known
+        .into_iter()
+        .map(|name| (strsim::damerau_levenshtein(&folded, &name.to_lowercase()), name))
+        .filter(|(distance, name)| *distance <= 1 + name.chars().count() / 4)
+        .min()
+        .map(|(_, name)| name)
+}
+
+/// Every finding of a run, in the order in which the stages met them.
+#[derive(Clone, Debug, Default)]
+pub struct Findings(Vec<Finding>);
+
+impl Findings {
+    /// Adds one; the same finding at the same place is kept once.
+    pub fn push(&mut self, finding: Finding) {
+        if !self.0.contains(&finding) {
+            self.0.push(finding);
+        }
+    }
+
+    /// Whether one of them forbids generation.
+    pub fn has_errors(&self) -> bool {
+        self.0.iter().any(|finding| finding.severity == Severity::Error)
+    }
+
+    /// All of them.
+    pub fn iter(&self) -> std::slice::Iter<'_, Finding> {
+        self.0.iter()
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Orders them by file, place and code.
+    pub fn sort(&mut self) {
+        self.0.sort_by_key(|finding| (finding.place, finding.code));
+    }
+
+    /// Removes those that `keep` refuses (a `waive: { lint:CODE }` at that place).
+    pub fn retain(&mut self, keep: impl FnMut(&Finding) -> bool) {
+        self.0.retain(keep);
+    }
+}
