@@ -1,0 +1,69 @@
+//! A rejection as `application/problem+json` (RFC 9457).
+
+use super::Rejection;
+
+/// The body of the answer. `correlation` is ours, so it needs no escaping.
+pub(crate) fn problem(rejection: &Rejection, correlation: &str) -> Vec<u8> {
+    let refusal = &rejection.parts().refusal;
+    let mut body = Vec::with_capacity(256);
+    body.extend_from_slice(br#"{"type":"about:blank","title":"#);
+    quote(rejection.status().canonical_reason().unwrap_or("Error"), &mut body);
+    body.extend_from_slice(br#","status":"#);
+    body.extend_from_slice(itoa::Buffer::new().format(refusal.status).as_bytes());
+    member("code", refusal.code, &mut body);
+    member("detail", refusal.detail, &mut body);
+    member("correlationId", correlation, &mut body);
+    body.push(b'}');
+    body
+}
+
+fn member(name: &str, value: &str, body: &mut Vec<u8>) {
+    body.push(b',');
+    quote(name, body);
+    body.push(b':');
+    quote(value, body);
+}
+
+/// A JSON string (RFC 8259 §7).
+fn quote(text: &str, body: &mut Vec<u8>) {
+    const HEX: &[u8; 16] = b"0123456789abcdef";
+    body.push(b'"');
+    for byte in text.bytes() {
+        match byte {
+            b'"' | b'\\' => body.extend_from_slice(&[b'\\', byte]),
+            0..0x20 => {
+                let (high, low) = (usize::from(byte >> 4), usize::from(byte & 15));
+                body.extend_from_slice(&[b'\\', b'u', b'0', b'0', HEX[high], HEX[low]]);
+            }
+            _ => body.push(byte),
+        }
+    }
+    body.push(b'"');
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{super::Refusal, *};
+
+    #[test]
+    fn a_problem_has_the_members_of_the_contract_and_no_other() {
+        let rejection = Rejection::new(Refusal::NOT_FOUND).because("order 7 belongs to acme");
+        let body: serde_json::Value =
+            serde_json::from_slice(&problem(&rejection, "c0ffee")).unwrap();
+        assert_eq!(
+            body,
+            serde_json::json!({
+                "type": "about:blank", "title": "Not Found", "status": 404, "code": "not-found",
+                "detail": "Nothing was found here.", "correlationId": "c0ffee",
+            })
+        );
+    }
+
+    #[test]
+    fn text_cannot_break_out_of_its_string() {
+        let refusal = Refusal { detail: "a \"b\" \\ \n\u{1}é", ..Refusal::CONFLICT };
+        let body: serde_json::Value =
+            serde_json::from_slice(&problem(&refusal.into(), "c")).unwrap();
+        assert_eq!(body["detail"], "a \"b\" \\ \n\u{1}é");
+    }
+}

@@ -1,0 +1,138 @@
+//! The refusals of x-security, section 3: each a status, a stable code and a message that is
+//! safe to show.
+
+use std::{borrow::Cow, fmt};
+
+use http::{HeaderName, HeaderValue, StatusCode};
+
+/// The safe part of a refusal, the same for every caller.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Refusal {
+    /// The HTTP status.
+    pub status: u16,
+    /// Stable; callers may branch on it.
+    pub code: &'static str,
+    /// For people.
+    pub detail: &'static str,
+}
+
+macro_rules! refusals {
+    ($($(#[$doc:meta])* $name:ident = $status:literal $code:literal $detail:literal;)*) => {
+        impl Refusal {
+            $($(#[$doc])* pub const $name: Self =
+                Self { status: $status, code: $code, detail: $detail };)*
+        }
+    };
+}
+
+refusals! {
+    /// Not JSON, a duplicate key, too deep, a path that is not plain.
+    MALFORMED = 400 "malformed-request" "The request could not be read.";
+    /// Two kinds of credential outside one AND set.
+    TWO_CREDENTIALS = 400 "malformed-request" "Send one kind of credential.";
+    /// No credential was sent.
+    UNAUTHENTICATED = 401 "unauthenticated" "A credential is required.";
+    /// A credential was sent that does not verify.
+    TOKEN_INVALID = 401 "token-invalid" "The credential is not valid.";
+    /// A credential was sent that was valid once.
+    TOKEN_EXPIRED = 401 "token-expired" "The credential has expired.";
+    /// Scope, role or tenant is missing.
+    FORBIDDEN = 403 "forbidden" "The credential does not allow this.";
+    /// A field was sent that the caller may not write.
+    FIELD_FORBIDDEN = 403 "field-forbidden" "The credential does not allow writing one of the fields.";
+    /// No such path, or no such object for this caller.
+    NOT_FOUND = 404 "not-found" "Nothing was found here.";
+    /// The path exists, the method does not.
+    METHOD_NOT_ALLOWED = 405 "method-not-allowed" "This method is not offered here.";
+    /// The caller accepts nothing that is offered.
+    NOT_ACCEPTABLE = 406 "not-acceptable" "Only JSON is offered.";
+    /// The request did not arrive in time.
+    SLOW_REQUEST = 408 "timeout" "The request took too long to arrive.";
+    /// The object's state does not allow it.
+    CONFLICT = 409 "conflict" "The current state does not allow this.";
+    /// The body is over the limit.
+    TOO_LARGE = 413 "too-large" "The body is too large.";
+    /// The address is over the limit.
+    URI_TOO_LONG = 414 "uri-too-long" "The address is too long.";
+    /// Not a media type that the operation takes, or an encoded body.
+    UNSUPPORTED_MEDIA_TYPE = 415 "unsupported-media-type" "This media type or encoding is not taken here.";
+    /// The values break the schema.
+    INVALID = 422 "invalid-request" "The request does not have the described form.";
+    /// A tier is used up.
+    RATE_LIMITED = 429 "rate-limited" "Too many requests.";
+    /// The head is over the limit.
+    HEADERS_TOO_LARGE = 431 "headers-too-large" "The header fields are too large.";
+    /// Something on this side broke.
+    INTERNAL = 500 "internal" "Something went wrong on this side.";
+    /// The document promises it and nobody has written it.
+    NOT_IMPLEMENTED = 501 "not-implemented" "This operation is not implemented yet.";
+    /// Something that the answer needs is out of reach, or too much runs at once.
+    UNAVAILABLE = 503 "unavailable" "The service cannot answer now.";
+    /// The handler did not answer in time.
+    TIMEOUT = 504 "timeout" "The answer took too long.";
+}
+
+/// A refusal on its way to one caller. What is safe goes into the answer, the cause only into
+/// the log and the audit trail.
+pub struct Rejection(Box<Parts>);
+
+pub(crate) struct Parts {
+    pub(crate) refusal: Refusal,
+    pub(crate) cause: Cow<'static, str>,
+    pub(crate) headers: Vec<(HeaderName, HeaderValue)>,
+}
+
+impl Rejection {
+    /// A refusal whose cause is its code.
+    pub fn new(refusal: Refusal) -> Self {
+        let parts = Parts { refusal, cause: Cow::Borrowed(refusal.code), headers: Vec::new() };
+        Self(Box::new(parts))
+    }
+
+    /// Says why, for the log and the audit trail only.
+    pub fn because(mut self, cause: impl Into<Cow<'static, str>>) -> Self {
+        self.0.cause = cause.into();
+        self
+    }
+
+    /// Adds a header to the answer.
+    pub fn with(mut self, name: HeaderName, value: HeaderValue) -> Self {
+        self.0.headers.push((name, value));
+        self
+    }
+
+    /// The status of the answer.
+    pub fn status(&self) -> StatusCode {
+        StatusCode::from_u16(self.0.refusal.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+    }
+
+    /// The stable code.
+    pub fn code(&self) -> &'static str {
+        self.0.refusal.code
+    }
+
+    /// Why; never shown to the caller.
+    pub fn cause(&self) -> &str {
+        &self.0.cause
+    }
+
+    pub(crate) fn parts(&self) -> &Parts {
+        &self.0
+    }
+}
+
+impl From<Refusal> for Rejection {
+    fn from(refusal: Refusal) -> Self {
+        Self::new(refusal)
+    }
+}
+
+impl fmt::Debug for Rejection {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Rejection")
+            .field("status", &self.0.refusal.status)
+            .field("code", &self.0.refusal.code)
+            .field("cause", &self.0.cause)
+            .finish_non_exhaustive()
+    }
+}
