@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::source::Place;
 
-use super::Setting;
+use super::{Said, Setting};
 
 /// `cors`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,6 +32,8 @@ pub struct Origins {
     pub credentials: bool,
     /// Default 0 s.
     pub max_age: Duration,
+    /// Where each of its keys and members was written: `origins/0`, `credentials`.
+    pub said: Said,
 }
 
 /// `limits`, effective.
@@ -134,6 +136,9 @@ pub struct Waiver {
     pub control: String,
     /// The operation's id, or empty for the root.
     pub operation: String,
+    /// The object whose `x-security` holds it (operation, path item, property, or the whole
+    /// document): what `lint:CODE` silences lies within.
+    pub covers: Place,
     /// The document's reason.
     pub reason: String,
     /// Written by `adopt`, not yet reviewed: a debt.

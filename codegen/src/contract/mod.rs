@@ -10,6 +10,7 @@ mod controls;
 mod operation;
 mod ownership;
 mod rates;
+mod said;
 mod schema;
 mod schemes;
 
@@ -26,6 +27,7 @@ pub use ownership::{
     Action, Bypass, ClaimMatch, IdSource, OnDeny, OwnerRule, Ownership, Resource, TenantRule,
 };
 pub use rates::{Counts, KeyPart, Tier};
+pub use said::Said;
 pub use schema::{
     Additional, ArrayRules, Constant, Discriminator, Format, IntegerWidth, Kind, Mask, NumberRules,
     ObjectRules, Pattern, PatternEngine, Property, Schema, SchemaId, Schemas, Sensitivity,
@@ -38,6 +40,9 @@ pub use schemes::{Algorithm, Carrier, Claims, KeyFile, KeySource, Scheme, Settin
 pub struct Contract {
     /// The document's root.
     pub place: Place,
+    /// Whether document or overlay says `x-security` anywhere: without it, one finding sends the
+    /// author to `adopt`.
+    pub annotated: bool,
     /// `info.title`.
     pub title: String,
     /// `info.version`.
@@ -92,6 +97,8 @@ pub struct Root {
     pub cache: Cache,
     /// The root's audit.
     pub audit: Audit,
+    /// Where the root's `x-security` says each key, and `security`.
+    pub said: Said,
 }
 
 impl Contract {

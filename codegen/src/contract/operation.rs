@@ -2,7 +2,9 @@
 
 use crate::source::Place;
 
-use super::{Access, Audit, Cache, Cors, Demand, Limits, Ownership, SchemaId, StringRules, Waiver};
+use super::{
+    Access, Audit, Cache, Cors, Demand, Limits, Ownership, Said, SchemaId, StringRules, Waiver,
+};
 
 /// One operation.
 #[derive(Clone, Debug)]
@@ -54,6 +56,9 @@ pub struct Operation {
     pub responses: Vec<Response>,
     /// What is switched off here, inherited ones included.
     pub waivers: Vec<Waiver>,
+    /// Where `security` and each key of `x-security` that is in force here was written: at the
+    /// operation, its path or the root.
+    pub said: Said,
 }
 
 /// HTTP methods that OpenAPI can declare; TRACE is never served.

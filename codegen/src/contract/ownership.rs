@@ -2,7 +2,7 @@
 
 use crate::source::Place;
 
-use super::{Demand, SchemaId};
+use super::{Demand, Said, SchemaId};
 
 /// One entry of `resources`.
 #[derive(Clone, Debug)]
@@ -21,6 +21,8 @@ pub struct Resource {
     pub owner: OwnerRule,
     /// `bypass`.
     pub bypass: Option<Bypass>,
+    /// Where each of its keys was written: `id`, `tenant`, `owner`, `bypass`.
+    pub said: Said,
 }
 
 /// `{field, claim}`.

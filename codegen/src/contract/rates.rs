@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use crate::source::Place;
 
+use super::Said;
+
 /// One entry of `rateTiers`, or a built-in tier.
 #[derive(Clone, Debug)]
 pub struct Tier {
@@ -23,6 +25,8 @@ pub struct Tier {
     pub always: bool,
     /// What is charged.
     pub counts: Counts,
+    /// Where each of its keys was written; empty for a built-in tier.
+    pub said: Said,
 }
 
 /// A part of a key.

@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use crate::source::Place;
 
+use super::Said;
+
 /// A value as written, or `env:NAME`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Setting {
@@ -30,6 +32,8 @@ pub struct Scheme {
     pub claims: Claims,
     /// The scopes that an oauth2 scheme's flows declare; empty for other types, which take any.
     pub declared_scopes: Vec<String>,
+    /// Where its `x-security` says each key (`clockSkew`, `allowFrom/0`).
+    pub said: Said,
 }
 
 /// Where a credential travels.

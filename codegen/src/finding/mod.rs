@@ -1,5 +1,8 @@
 //! What is said to the author of a document: findings, each with a code, a place and a way out.
 
+pub mod codes;
+
+use std::collections::HashSet;
 use std::fmt;
 
 use crate::source::Place;
@@ -129,43 +132,47 @@ pub fn nearest<'a>(written: &str, known: impl IntoIterator<Item = &'a str>) -> O
 
 /// Every finding of a run, in the order in which the stages met them.
 #[derive(Clone, Debug, Default)]
-pub struct Findings(Vec<Finding>);
+pub struct Findings {
+    all: Vec<Finding>,
+    met: HashSet<(Place, Code)>,
+}
 
 impl Findings {
     /// Adds one; the same finding at the same place is kept once.
     pub fn push(&mut self, finding: Finding) {
-        if !self.0.contains(&finding) {
-            self.0.push(finding);
+        let is_new = self.met.insert((finding.place, finding.code));
+        if is_new || !self.all.contains(&finding) {
+            self.all.push(finding);
         }
     }
 
     /// Whether one of them forbids generation.
     pub fn has_errors(&self) -> bool {
-        self.0.iter().any(|finding| finding.severity == Severity::Error)
+        self.all.iter().any(|finding| finding.severity == Severity::Error)
     }
 
     /// All of them.
     pub fn iter(&self) -> std::slice::Iter<'_, Finding> {
-        self.0.iter()
+        self.all.iter()
     }
 
     /// How many there are.
     pub fn len(&self) -> usize {
-        self.0.len()
+        self.all.len()
     }
 
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.all.is_empty()
     }
 
     /// Orders them by file, place and code.
     pub fn sort(&mut self) {
-        self.0.sort_by_key(|finding| (finding.place, finding.code));
+        self.all.sort_by_key(|finding| (finding.place, finding.code));
     }
 
     /// Removes those that `keep` refuses (a `waive: { lint:CODE }` at that place).
     pub fn retain(&mut self, keep: impl FnMut(&Finding) -> bool) {
-        self.0.retain(keep);
+        self.all.retain(keep);
     }
 }
