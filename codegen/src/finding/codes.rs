@@ -29,16 +29,16 @@ pub const UNSUPPORTED_OPENAPI_VERSION: Code = Code(10);
 pub const BAD_VALUE: Code = Code(11);
 /// Not a duration (`500ms 10s 15m 1h 7d`) or a size (`64KiB`).
 pub const BAD_QUANTITY: Code = Code(12);
-/// An overlay that is not one.
-pub const OVERLAY_MALFORMED: Code = Code(13);
-/// An overlay's target is not in the document.
-pub const OVERLAY_TARGET_MISSING: Code = Code(14);
+/// An overlay is not of a shape that OpenAPI Overlay 1.0 allows.
+pub const OVERLAY_SHAPE: Code = Code(13);
+/// An overlay's target is not supported, or matches nothing.
+pub const OVERLAY_TARGET: Code = Code(14);
+/// An overlay touches what it may not touch.
+pub const OVERLAY_FORBIDDEN: Code = Code(15);
 /// An overlay removes or loosens something.
-pub const OVERLAY_LOOSENS: Code = Code(15);
-/// An overlay's target is an expression that is not read.
-pub const OVERLAY_TARGET_UNSUPPORTED: Code = Code(16);
-/// A scalar that YAML 1.1 takes for a boolean (`on off yes no y n`).
-pub const YAML_1_1_BOOLEAN: Code = Code(17);
+pub const OVERLAY_LOOSENS: Code = Code(16);
+/// A scalar that YAML 1.1 and 1.2 read differently (`on off yes no y n`).
+pub const YAML_1_1: Code = Code(17);
 /// A YAML tag that changes what a value is.
 pub const YAML_TAG: Code = Code(18);
 /// A YAML merge key (`<<`).
