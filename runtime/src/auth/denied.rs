@@ -1,0 +1,106 @@
+//! Why a caller is not let in: what may be said, and what only the audit trail hears.
+
+use crate::policy::NameSet;
+
+/// Why a request's credentials do not let it in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Denied {
+    /// No credential that the operation takes was sent: 401 `unauthenticated`.
+    Missing,
+    /// A credential was sent and is not genuine: 401 `token-invalid`.
+    Invalid(Flaw),
+    /// A credential was sent that was genuine until it expired: 401 `token-expired`.
+    Expired(Flaw),
+    /// Two kinds of credential, or one kind twice: 400 `malformed-request`.
+    TooManyCredentials,
+    /// A genuine credential that does not hold what is asked: 403 `forbidden`.
+    Forbidden(Lacking),
+}
+
+/// What a genuine caller lacks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lacking {
+    /// These scopes are asked, all or one of them.
+    Scopes(NameSet),
+    /// A role.
+    Role,
+    /// One tenant: two credentials name different ones.
+    OneTenant,
+}
+
+macro_rules! flaws {
+    ($($(#[$doc:meta])* $name:ident = $cause:literal,)*) => {
+        /// What is wrong with a credential; for the log and the audit trail, never for the caller.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum Flaw {
+            $($(#[$doc])* $name,)*
+        }
+
+        impl Flaw {
+            /// A stable name for logs.
+            pub fn cause(self) -> &'static str {
+                match self { $(Self::$name => $cause,)* }
+            }
+        }
+    };
+}
+
+flaws! {
+    /// `Authorization` is not `Bearer` and a token68 (RFC 6750 §2.1).
+    NotBearer = "credential-not-bearer",
+    /// The credential belongs to a scheme that the operation does not take.
+    NotTaken = "credential-not-taken",
+    /// Over the size limit.
+    TooLong = "credential-too-long",
+    /// Not a compact JWS: three canonical base64url parts, JSON objects without duplicate keys.
+    Malformed = "token-malformed",
+    /// A header parameter that is refused: `crit`, `b64`, `zip`, `cty`, `jku`, `jwk`, `x5u`, `x5c`.
+    Header = "token-header",
+    /// `alg` is not one of the pinned algorithms, or not the key's.
+    Algorithm = "token-algorithm",
+    /// `typ` is not the pinned one.
+    Type = "token-type",
+    /// `kid` is missing, or no key has it.
+    UnknownKey = "token-unknown-key",
+    /// The signature does not verify.
+    Signature = "token-signature",
+    /// `iss` is not the issuer.
+    Issuer = "token-issuer",
+    /// None of the audiences stands in `aud`.
+    Audience = "token-audience",
+    /// `exp` has passed.
+    Expired = "token-expired",
+    /// `nbf` or `iat` lies ahead.
+    NotYetValid = "token-not-yet-valid",
+    /// `exp` lies too far after `iat`.
+    Lifetime = "token-lifetime",
+    /// A claim is missing or has the wrong type.
+    Claims = "token-claims",
+    /// `cnf` binds the token to a key that is not checked here.
+    Bound = "token-bound",
+    /// No record has the API key's hash.
+    UnknownApiKey = "api-key-unknown",
+    /// The API key's record has expired, or the key is too old.
+    ApiKeyExpired = "api-key-expired",
+    /// The API key may not be used from the peer's address.
+    ApiKeyAddress = "api-key-address",
+}
+
+impl Denied {
+    /// Why, for the log and the audit trail.
+    pub fn cause(&self) -> &'static str {
+        match self {
+            Self::Missing => "credential-missing",
+            Self::Invalid(flaw) | Self::Expired(flaw) => flaw.cause(),
+            Self::TooManyCredentials => "credentials-too-many",
+            Self::Forbidden(Lacking::Scopes(_)) => "scope-missing",
+            Self::Forbidden(Lacking::Role) => "role-missing",
+            Self::Forbidden(Lacking::OneTenant) => "tenants-differ",
+        }
+    }
+
+    /// Whether a credential was tried and refused, which `guard-credential` counts.
+    pub fn is_failed_credential(&self) -> bool {
+        matches!(self, Self::Invalid(_) | Self::Expired(_))
+    }
+}

@@ -1,0 +1,12 @@
+//! What only the environment can tell, checked before the port is bound, every fault at once.
+
+mod environment;
+mod fault;
+mod rules;
+mod settings;
+
+pub use environment::Environment;
+pub use fault::{Origin, StartError, StartFault, StartFaults};
+pub use settings::{Resolved, Trust};
+
+pub(crate) use rules::{KeyLocation, key_location};
