@@ -2,7 +2,7 @@
 
 use super::{
     Access, Alternative, Audit, AuditLevel, Cache, Cors, Demand, Headers, Limits, NameSet,
-    Ownership, Requests, ResourceRule, Scheme, SchemeUse, Tier, TierUse, TrustedProxies,
+    Ownership, Requests, ResourceRule, Scheme, SchemeUse, ScopeName, Tier, TierUse, TrustedProxies,
     names::{equal, position},
 };
 
@@ -106,6 +106,15 @@ impl Api {
             index += 1;
         }
         panic!("the document declares no such resource")
+    }
+
+    /// A scope by itself.
+    ///
+    /// # Panics
+    /// As [`Api::uses`].
+    pub const fn scope(&self, name: &str) -> ScopeName {
+        let index = position(self.scopes, name);
+        ScopeName { index, name: self.scopes[index] }
     }
 
     /// The place of a scope, for tests and reports.

@@ -17,7 +17,7 @@ pub use api::{Api, Policy};
 pub use controls::{
     Audit, AuditLevel, Cache, Cors, Headers, Limits, MediaType, Page, Requests, TrustedProxies,
 };
-pub use names::{MAX_NAMES, NameSet};
+pub use names::{MAX_NAMES, NameSet, ScopeName};
 pub use ownership::{
     Action, Bypass, ClaimMatch, OnDeny, OwnerRule, Ownership, ResourceRule, TenantRule,
 };

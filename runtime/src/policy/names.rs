@@ -54,6 +54,25 @@ impl NameSet {
     }
 }
 
+/// A scope that the document declares; generated code has a constant for each.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ScopeName {
+    pub(super) index: usize,
+    pub(super) name: &'static str,
+}
+
+impl ScopeName {
+    /// As written in the document.
+    pub const fn as_str(self) -> &'static str {
+        self.name
+    }
+
+    /// Whether it is in `held`.
+    pub const fn is_in(self, held: &NameSet) -> bool {
+        held.has(self.index)
+    }
+}
+
 /// The place of `name` in `declared`.
 pub(super) const fn position(declared: &[&str], name: &str) -> usize {
     let mut index = 0;
