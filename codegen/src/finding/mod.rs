@@ -130,49 +130,70 @@ pub fn nearest<'a>(written: &str, known: impl IntoIterator<Item = &'a str>) -> O
         .map(|(_, name)| name)
 }
 
+/// How many findings a run keeps; what is beyond is only counted. No real document comes near.
+pub const MAX_FINDINGS: usize = 50_000;
+
 /// Every finding of a run, in the order in which the stages met them.
 #[derive(Clone, Debug, Default)]
 pub struct Findings {
-    all: Vec<Finding>,
-    met: HashSet<(Place, Code)>,
+    list: Vec<Finding>,
+    seen: HashSet<(Code, Place, u64)>,
+    /// Errors among those that were not kept.
+    dropped_errors: usize,
+    dropped: usize,
 }
 
 impl Findings {
-    /// Adds one; the same finding at the same place is kept once.
+    /// Adds one; the same message at the same place is kept once.
     pub fn push(&mut self, finding: Finding) {
-        let is_new = self.met.insert((finding.place, finding.code));
-        if is_new || !self.all.contains(&finding) {
-            self.all.push(finding);
+        if self.list.len() >= MAX_FINDINGS {
+            self.dropped += 1;
+            self.dropped_errors += usize::from(finding.severity == Severity::Error);
+            return;
+        }
+        if self.seen.insert((finding.code, finding.place, digest(&finding.message))) {
+            self.list.push(finding);
         }
     }
 
     /// Whether one of them forbids generation.
     pub fn has_errors(&self) -> bool {
-        self.all.iter().any(|finding| finding.severity == Severity::Error)
+        self.dropped_errors > 0 || self.iter().any(|finding| finding.severity == Severity::Error)
     }
 
     /// All of them.
     pub fn iter(&self) -> std::slice::Iter<'_, Finding> {
-        self.all.iter()
+        self.list.iter()
     }
 
-    /// How many there are.
+    /// How many are kept.
     pub fn len(&self) -> usize {
-        self.all.len()
+        self.list.len()
     }
 
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
-        self.all.is_empty()
+        self.list.is_empty()
+    }
+
+    /// How many were beyond `MAX_FINDINGS`.
+    pub fn dropped(&self) -> usize {
+        self.dropped
     }
 
     /// Orders them by file, place and code.
     pub fn sort(&mut self) {
-        self.all.sort_by_key(|finding| (finding.place, finding.code));
+        self.list.sort_by_key(|finding| (finding.place, finding.code));
     }
 
     /// Removes those that `keep` refuses (a `waive: { lint:CODE }` at that place).
     pub fn retain(&mut self, keep: impl FnMut(&Finding) -> bool) {
-        self.all.retain(keep);
+        self.list.retain(keep);
     }
+}
+
+/// A hash that tells messages of one code at one place apart.
+fn digest(message: &str) -> u64 {
+    use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher};
+    BuildHasherDefault::<DefaultHasher>::default().hash_one(message)
 }
