@@ -1,6 +1,7 @@
 //! What is said to the author of a document: findings, each with a code, a place and a way out.
 
 pub mod codes;
+pub mod render;
 
 use std::collections::HashSet;
 use std::fmt;
@@ -16,6 +17,16 @@ pub enum Severity {
     Warning,
     /// Nothing is generated.
     Error,
+}
+
+impl fmt::Display for Severity {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Self::Note => "note",
+            Self::Warning => "warning",
+            Self::Error => "error",
+        })
+    }
 }
 
 /// A finding's stable code, such as `SG101`. The rule of that code documents it.
@@ -179,6 +190,11 @@ impl Findings {
     /// How many were beyond `MAX_FINDINGS`.
     pub fn dropped(&self) -> usize {
         self.dropped
+    }
+
+    /// How many of those were errors.
+    pub fn dropped_errors(&self) -> usize {
+        self.dropped_errors
     }
 
     /// Orders them by file, place and code.

@@ -14,7 +14,7 @@ fn refuses(text: &str) -> Finding {
     finding.clone()
 }
 
-fn at<'t>(text: &'t str, place: Place) -> &'t str {
+fn at(text: &str, place: Place) -> &str {
     &text[place.start as usize..place.end as usize]
 }
 
