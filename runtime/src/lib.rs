@@ -2,6 +2,10 @@
 
 pub mod auth;
 pub mod config;
+mod cors;
+mod headers;
 pub mod own;
 pub mod policy;
 pub mod reject;
+mod route;
+mod trace;
