@@ -1,11 +1,13 @@
 //! The guard that generated servers call.
 
+pub mod audit;
 pub mod auth;
 pub mod config;
-mod cors;
-mod headers;
+pub mod limit;
 pub mod own;
 pub mod policy;
 pub mod reject;
+mod cors;
+mod headers;
 mod route;
 mod trace;
