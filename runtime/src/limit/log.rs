@@ -16,26 +16,23 @@ pub(super) struct Window {
     pub(super) limit: u32,
     /// The length in nanoseconds.
     pub(super) nanos: u64,
-    /// The length in ticks, rounded up.
-    width: u32,
-    /// A tick is `2^shift` nanoseconds: at most a billionth of the window or so.
-    shift: u32,
     /// The most units in a group that differ in time.
     grain: u32,
 }
 
-/// How finely a window is cut: the inverse of the error.
+/// How finely a limit is cut: the inverse of the error.
 const GROUPS: u32 = 50;
-/// The most groups a log can hold: a limit of 99 has 99 of one unit.
-const MOST_GROUPS: usize = 2 * GROUPS as usize + 2;
+/// The most groups a log holds: a limit of 99 has 99 of one unit.
+const MOST_GROUPS: usize = 2 * GROUPS as usize;
 
 #[derive(Clone, Copy, Debug)]
 struct Group {
-    tick: u32,
+    /// When its newest unit was charged.
+    newest: u64,
     units: u32,
 }
 
-/// What was charged inside the window.
+/// What was charged inside the window. Times are nanoseconds of one [`super::Clock`].
 #[derive(Debug, Default)]
 pub(super) struct Log {
     groups: VecDeque<Group>,
@@ -44,59 +41,24 @@ pub(super) struct Log {
 
 impl Window {
     pub(super) fn new(limit: u32, length: Duration) -> Self {
-        let nanos = clock::nanos(length).min(1 << 62);
-        let shift = (64 - nanos.leading_zeros()).saturating_sub(30);
-        Self {
-            limit,
-            nanos,
-            width: nanos.div_ceil(1 << shift) as u32,
-            shift,
-            grain: (limit / GROUPS).max(1),
-        }
+        Self { limit, nanos: clock::nanos(length), grain: (limit / GROUPS).max(1) }
     }
 
-    /// The last tick that has begun.
-    pub(super) const fn now(&self, nanos: u64) -> u32 {
-        (nanos >> self.shift) as u32
-    }
-
-    /// The tick a charge is written under, rounded up so that it never leaves early.
-    const fn charged(&self, nanos: u64) -> u32 {
-        nanos.div_ceil(1 << self.shift) as u32
-    }
-
-    const fn nanos_of(&self, ticks: u32) -> u64 {
-        (ticks as u64) << self.shift
-    }
-
-    /// How long until a charge of `tick` leaves, in ticks. Ticks wrap; a log is cleared before
-    /// they can be mistaken.
-    const fn remains(&self, tick: u32, now: u32) -> u32 {
-        let age = now.wrapping_sub(tick) as i32;
-        if age < 0 { self.width } else { self.width.saturating_sub(age as u32) }
+    /// How long until a group leaves.
+    const fn remains(&self, group: &Group, now: u64) -> u64 {
+        group.newest.saturating_add(self.nanos).saturating_sub(now)
     }
 }
 
 impl Log {
-    /// Drops what has left the window at `now`.
-    pub(super) fn expire(&mut self, window: &Window, now: u32) {
-        while let Some(oldest) = self.groups.front() {
-            if window.remains(oldest.tick, now) > 0 {
-                break;
-            }
+    /// Drops what has left the window.
+    pub(super) fn expire(&mut self, window: &Window, now: u64) {
+        while let Some(oldest) = self.groups.front()
+            && window.remains(oldest, now) == 0
+        {
             self.units -= oldest.units;
             self.groups.pop_front();
         }
-    }
-
-    /// The heap bytes of a log at its largest; a `VecDeque` doubles.
-    pub(super) const fn most_bytes() -> usize {
-        MOST_GROUPS.next_power_of_two() * size_of::<Group>()
-    }
-
-    pub(super) fn clear(&mut self) {
-        self.groups.clear();
-        self.units = 0;
     }
 
     /// What may still be charged.
@@ -104,33 +66,31 @@ impl Log {
         window.limit.saturating_sub(self.units)
     }
 
-    /// Adds `units` at the time `nanos`; there must be room for them.
-    pub(super) fn charge(&mut self, window: &Window, nanos: u64, units: u32) {
-        let mut tick = window.charged(nanos);
+    /// Adds units; there must be room for them.
+    pub(super) fn charge(&mut self, window: &Window, now: u64, units: u32) {
+        let is_full = self.groups.len() >= MOST_GROUPS;
         let mut left = units;
-        let full = self.groups.len() >= MOST_GROUPS;
+        let mut time = now;
         if let Some(newest) = self.groups.back_mut() {
-            if (tick.wrapping_sub(newest.tick) as i32) < 0 {
-                tick = newest.tick;
-            }
-            let fits =
-                if full { left } else { window.grain.saturating_sub(newest.units).min(left) };
+            // Another thread may have read the clock earlier and come later.
+            time = time.max(newest.newest);
+            let fits = if is_full { left } else { window.grain.saturating_sub(newest.units) };
+            let fits = fits.min(left);
             if fits > 0 {
-                newest.units += fits;
-                newest.tick = tick;
+                *newest = Group { newest: time, units: newest.units + fits };
                 left -= fits;
             }
         }
         if left > 0 {
-            self.groups.push_back(Group { tick, units: left });
+            self.make_room();
+            self.groups.push_back(Group { newest: time, units: left });
         }
         self.units += units;
     }
 
-    /// Takes back what was charged at the time `nanos`, as far as it is still there.
-    pub(super) fn give_back(&mut self, window: &Window, nanos: u64, units: u32) {
-        let tick = window.charged(nanos);
-        let first = self.groups.partition_point(|group| (group.tick.wrapping_sub(tick) as i32) < 0);
+    /// Takes back what was charged at `then`, as far as it is still there.
+    pub(super) fn give_back(&mut self, then: u64, units: u32) {
+        let first = self.groups.partition_point(|group| group.newest < then);
         let mut left = units;
         for group in self.groups.range_mut(first..) {
             let taken = group.units.min(left);
@@ -144,11 +104,11 @@ impl Log {
     }
 
     /// Nanoseconds until `units` fit; the whole window when they never do.
-    pub(super) fn wait(&self, window: &Window, now: u32, units: u32) -> u64 {
+    pub(super) fn wait(&self, window: &Window, now: u64, units: u32) -> u64 {
         let mut missing = units.saturating_sub(self.room(window));
         for group in &self.groups {
             if missing <= group.units {
-                return window.nanos_of(window.remains(group.tick, now));
+                return window.remains(group, now);
             }
             missing -= group.units;
         }
@@ -156,8 +116,21 @@ impl Log {
     }
 
     /// Nanoseconds until the oldest units leave.
-    pub(super) fn reset(&self, window: &Window, now: u32) -> u64 {
-        self.groups.front().map_or(0, |oldest| window.nanos_of(window.remains(oldest.tick, now)))
+    pub(super) fn reset(&self, window: &Window, now: u64) -> u64 {
+        self.groups.front().map_or(0, |oldest| window.remains(oldest, now))
+    }
+
+    /// The heap bytes of a log at its largest.
+    pub(super) const fn most_bytes() -> usize {
+        MOST_GROUPS * size_of::<Group>()
+    }
+
+    /// Grows by doubling, but never past [`MOST_GROUPS`].
+    fn make_room(&mut self) {
+        let count = self.groups.len();
+        if count == self.groups.capacity() {
+            self.groups.reserve_exact(count.clamp(2, MOST_GROUPS.saturating_sub(count).max(2)));
+        }
     }
 }
 

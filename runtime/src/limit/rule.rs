@@ -95,8 +95,7 @@ impl Rule {
             counts: tier.counts,
             salt: key::random(),
             whole: Window::new(tier.limit, tier.window),
-            burst: (tier.burst < tier.limit)
-                .then(|| Window::new(tier.burst, tier.window.div_f64(10.0))),
+            burst: (tier.burst < tier.limit).then(|| Window::new(tier.burst, tier.window / 10)),
             policy,
             told: format!("{quoted};r="),
         })
@@ -121,10 +120,8 @@ impl Rule {
 
     /// Takes back what was charged at `then`.
     pub(super) fn give_back(&self, entry: &mut Entry, then: u64, units: u32) {
-        entry.whole.give_back(&self.whole, then, units);
-        if let Some(burst) = &self.burst {
-            entry.burst.give_back(burst, then, units);
-        }
+        entry.whole.give_back(then, units);
+        entry.burst.give_back(then, units);
     }
 
     /// How the key stands after its charge.
@@ -158,19 +155,9 @@ impl Rule {
 
     /// Forgets what has left the windows.
     fn settle(&self, entry: &mut Entry, now: u64) {
-        if now.saturating_sub(entry.touched) > self.whole.nanos {
-            // Also keeps ticks from being compared across more than two windows.
-            entry.whole.clear();
-            entry.burst.clear();
-            return;
-        }
-        entry.whole.expire(&self.whole, self.whole.now(now));
+        entry.whole.expire(&self.whole, now);
         if let Some(burst) = &self.burst {
-            if now.saturating_sub(entry.touched) > burst.nanos.saturating_mul(2) {
-                entry.burst.clear();
-            } else {
-                entry.burst.expire(burst, burst.now(now));
-            }
+            entry.burst.expire(burst, now);
         }
     }
 }
@@ -188,11 +175,11 @@ impl Entry {
 }
 
 fn refuses(window: &Window, log: &Log, now: u64, units: u32) -> u64 {
-    if units <= log.room(window) { 0 } else { log.wait(window, window.now(now), units).max(1) }
+    if units <= log.room(window) { 0 } else { log.wait(window, now, units).max(1) }
 }
 
 fn standing(window: &Window, log: &Log, now: u64) -> Standing {
-    Standing { remaining: log.room(window), reset: log.reset(window, window.now(now)) }
+    Standing { remaining: log.room(window), reset: log.reset(window, now) }
 }
 
 /// Whole seconds, rounded up, at least one.
@@ -207,3 +194,6 @@ fn quoted(name: &str) -> Option<String> {
     }
     Some(format!("\"{}\"", name.replace('\\', "\\\\").replace('"', "\\\"")))
 }
+
+#[cfg(test)]
+mod tests;
