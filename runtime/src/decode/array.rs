@@ -1,0 +1,42 @@
+//! Decoding arrays.
+
+use super::{ArrayRule, Decoder, decoder::Segment};
+use crate::json::{Value, all_distinct};
+
+impl Decoder<'_> {
+    /// `type: array`; every item is decoded, also when another has failed.
+    pub fn array<T>(
+        &mut self,
+        value: &Value<'_>,
+        rule: &ArrayRule,
+        mut item: impl FnMut(&Value<'_>, &mut Decoder<'_>) -> Option<T>,
+    ) -> Option<Vec<T>> {
+        self.step()?;
+        let items = self.typed(value.as_array(), "must be an array")?;
+        let sized = self.item_count(items, rule);
+        let mut decoded = Vec::with_capacity(items.len().min(PREPARED));
+        for (index, value) in items.iter().enumerate() {
+            decoded.extend(self.within(Segment::Index(index), |at| item(value, at)));
+        }
+        (sized && decoded.len() == items.len()).then_some(decoded)
+    }
+
+    fn item_count(&mut self, items: &[Value<'_>], rule: &ArrayRule) -> bool {
+        let too_few = items.len() < rule.min_items;
+        if too_few {
+            self.violation("minItems", format!("must have at least {} items", rule.min_items));
+        }
+        let too_many = rule.max_items.filter(|most| items.len() > *most);
+        if let Some(most) = too_many {
+            self.violation("maxItems", format!("must have at most {most} items"));
+        }
+        let repeated = rule.unique_items && !all_distinct(items);
+        if repeated {
+            self.violation("uniqueItems", "must not have equal items");
+        }
+        !too_few && too_many.is_none() && !repeated
+    }
+}
+
+/// Room that is made at once; what a sender claims beyond that grows as it proves valid.
+const PREPARED: usize = 64;

@@ -1,0 +1,154 @@
+//! The collecting decoder: knows where it stands and never stops at the first violation.
+
+use std::borrow::Cow;
+
+use super::findings::{Findings, In, Violation};
+use crate::{
+    json::{Json, Value},
+    policy::NameSet,
+    values::Nullable,
+};
+
+/// A type that decodes from a request; generated for every schema. `None` means that a violation
+/// was recorded.
+pub trait Decode: Sized {
+    /// Decodes `value`, recording at `at` everything that is wrong with it.
+    fn decode(value: &Value<'_>, at: &mut Decoder<'_>) -> Option<Self>;
+}
+
+/// Decodes one part of a request and collects its violations.
+///
+/// Every method that takes a value returns `None` when it has recorded a violation. A part is
+/// valid only when the outermost answer is `Some` and nothing was recorded: a member that must
+/// not be sent is recorded without a `None`.
+#[derive(Debug)]
+pub struct Decoder<'r> {
+    pub(super) findings: &'r mut Findings,
+    pub(super) location: In,
+    pub(super) path: Vec<Segment>,
+}
+
+/// A step of a JSON pointer. Names are the document's, never the sender's.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Segment {
+    Name(&'static str),
+    Index(usize),
+}
+
+impl<'r> Decoder<'r> {
+    pub(super) fn new(findings: &'r mut Findings, location: In) -> Self {
+        Self { findings, location, path: Vec::new() }
+    }
+
+    /// `type: boolean`
+    pub fn boolean(&mut self, value: &Value<'_>) -> Option<bool> {
+        self.step()?;
+        let found = value.as_bool();
+        self.typed(found, "must be a boolean")
+    }
+
+    /// `type: null`
+    pub fn null(&mut self, value: &Value<'_>) -> Option<()> {
+        self.step()?;
+        let found = value.is_null().then_some(());
+        self.typed(found, "must be null")
+    }
+
+    /// Any value: an empty schema.
+    pub fn any(&mut self, value: &Value<'_>) -> Option<Json> {
+        self.step()?;
+        Some(value.into())
+    }
+
+    /// A schema that allows `null` besides.
+    pub fn nullable<T>(
+        &mut self,
+        value: &Value<'_>,
+        decode: impl FnOnce(&Value<'_>, &mut Decoder<'_>) -> Option<T>,
+    ) -> Option<Nullable<T>> {
+        match value {
+            Value::Null => Some(Nullable::Null),
+            value => decode(value, self).map(Nullable::Value),
+        }
+    }
+
+    /// `writeScopes` of the value here: it was sent, so its sender must hold one of `scopes`.
+    pub fn write_scopes(&mut self, scopes: &'static NameSet) {
+        if !self.findings.decoded.write_scopes.contains(&scopes) {
+            self.findings.decoded.write_scopes.push(scopes);
+        }
+    }
+
+    /// Records a violation of the value here.
+    pub fn violation(&mut self, code: &'static str, message: impl Into<Cow<'static, str>>) {
+        let (location, path) = (self.location, &self.path);
+        self.findings.add(|| Violation {
+            location,
+            pointer: pointer(path),
+            code,
+            message: message.into(),
+        });
+    }
+
+    /// Records a violation of the value here and answers `None`.
+    pub(super) fn refuse<T>(
+        &mut self,
+        code: &'static str,
+        message: impl Into<Cow<'static, str>>,
+    ) -> Option<T> {
+        self.violation(code, message);
+        None
+    }
+
+    /// `found`, or the violation that the value is of another type.
+    pub(super) fn typed<T>(&mut self, found: Option<T>, message: &'static str) -> Option<T> {
+        if found.is_none() {
+            self.violation("type", message);
+        }
+        found
+    }
+
+    /// Runs `inside` one step further down.
+    pub(super) fn within<T>(
+        &mut self,
+        segment: Segment,
+        inside: impl FnOnce(&mut Self) -> Option<T>,
+    ) -> Option<T> {
+        self.path.push(segment);
+        let found = inside(self);
+        self.path.pop();
+        found
+    }
+
+    /// Counts the value; `None` when alternatives have used up what a request may cost.
+    pub(super) fn step(&mut self) -> Option<()> {
+        if self.findings.step() {
+            return Some(());
+        }
+        self.refuse("oneOf", "has too many alternatives to be tried")
+    }
+}
+
+fn pointer(path: &[Segment]) -> String {
+    let mut text = String::new();
+    for segment in path {
+        text.push('/');
+        match segment {
+            Segment::Name(name) => text.push_str(&name.replace('~', "~0").replace('/', "~1")),
+            Segment::Index(index) => text.push_str(itoa::Buffer::new().format(*index)),
+        }
+    }
+    text
+}
+
+impl Decode for Json {
+    fn decode(value: &Value<'_>, at: &mut Decoder<'_>) -> Option<Self> {
+        at.any(value)
+    }
+}
+
+impl<T: Decode> Decode for Box<T> {
+    fn decode(value: &Value<'_>, at: &mut Decoder<'_>) -> Option<Self> {
+        T::decode(value, at).map(Box::new)
+    }
+}

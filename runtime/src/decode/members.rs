@@ -1,0 +1,137 @@
+//! The declared members of an object, asked for one by one.
+
+use std::collections::BTreeMap;
+
+use super::{Decoder, decoder::Segment};
+use crate::json::{Object, Value};
+
+/// An object being decoded. Ends with [`Members::finish_closed`], [`Members::finish_open`] or
+/// [`Members::others`].
+#[derive(Debug)]
+#[must_use = "an object must be finished, or unknown members pass"]
+pub struct Members<'v, 'd, 'r> {
+    object: &'v Object<'v>,
+    at: &'d mut Decoder<'r>,
+    /// Whether `minProperties` and `maxProperties` hold.
+    sized: bool,
+    /// Where the next member is expected.
+    guess: usize,
+    asked: Places,
+}
+
+impl<'v, 'd, 'r> Members<'v, 'd, 'r> {
+    pub(super) fn new(object: &'v Object<'v>, at: &'d mut Decoder<'r>, sized: bool) -> Self {
+        Self { object, at, sized, guess: 0, asked: Places::default() }
+    }
+
+    /// A member that `required` lists.
+    pub fn required<T>(
+        &mut self,
+        name: &'static str,
+        decode: impl FnOnce(&Value<'_>, &mut Decoder<'_>) -> Option<T>,
+    ) -> Option<T> {
+        let found = self.take(name);
+        self.at.within(Segment::Name(name), |at| match found {
+            Some(value) => decode(value, at),
+            None => at.refuse("required", "is required"),
+        })
+    }
+
+    /// A member that may be absent: `Some(None)`. The outer `None` is a failure.
+    pub fn optional<T>(
+        &mut self,
+        name: &'static str,
+        decode: impl FnOnce(&Value<'_>, &mut Decoder<'_>) -> Option<T>,
+    ) -> Option<Option<T>> {
+        let Some(value) = self.take(name) else { return Some(None) };
+        self.at.within(Segment::Name(name), |at| decode(value, at)).map(Some)
+    }
+
+    /// A member that the document declares but a sender may not set: present, it is a violation
+    /// with this code (`readOnly`, `assign`).
+    pub fn refused(&mut self, name: &'static str, code: &'static str) {
+        if self.take(name).is_some() {
+            self.at.within(Segment::Name(name), |at| {
+                at.refuse::<()>(code, "is set by the server and must not be sent")
+            });
+        }
+    }
+
+    /// The members that were not asked for, each decoded by `additionalProperties`. Their names
+    /// are the sender's and never told: violations stand at the object's own pointer.
+    pub fn others<T>(
+        self,
+        mut decode: impl FnMut(&Value<'_>, &mut Decoder<'_>) -> Option<T>,
+    ) -> Option<BTreeMap<String, T>> {
+        let mut decoded = BTreeMap::new();
+        let mut expected = 0;
+        for (place, (name, value)) in self.object.iter().enumerate() {
+            if !self.asked.has(place) {
+                expected += 1;
+                if let Some(value) = decode(value, self.at) {
+                    decoded.insert(name.to_owned(), value);
+                }
+            }
+        }
+        (self.sized && decoded.len() == expected).then_some(decoded)
+    }
+
+    /// Ends a closed object; a member that was not asked for is a violation. `false` when the
+    /// object failed here or in its number of members.
+    #[must_use = "a failed object must not be built"]
+    pub fn finish_closed(self) -> bool {
+        let unknown = self.asked.count < self.object.len();
+        if unknown {
+            self.at.violation("additionalProperties", "has a member that is not declared");
+        }
+        self.sized && !unknown
+    }
+
+    /// Ends an object whose other members are of no interest.
+    #[must_use = "a failed object must not be built"]
+    pub fn finish_open(self) -> bool {
+        self.sized
+    }
+
+    fn take(&mut self, name: &str) -> Option<&'v Value<'v>> {
+        let place = self.object.position(name, self.guess)?;
+        self.guess = place + 1;
+        self.asked.add(place);
+        self.object.at(place).map(|(_, value)| value)
+    }
+}
+
+/// A set of places in an object; small objects need no allocation.
+#[derive(Debug, Default)]
+struct Places {
+    low: u64,
+    high: Vec<u64>,
+    count: usize,
+}
+
+impl Places {
+    fn add(&mut self, place: usize) {
+        if self.has(place) {
+            return;
+        }
+        self.count += 1;
+        match place.checked_sub(64) {
+            None => self.low |= 1 << place,
+            Some(rest) => {
+                if self.high.len() <= rest / 64 {
+                    self.high.resize(rest / 64 + 1, 0);
+                }
+                self.high[rest / 64] |= 1 << (rest % 64);
+            }
+        }
+    }
+
+    fn has(&self, place: usize) -> bool {
+        match place.checked_sub(64) {
+            None => self.low & (1 << place) != 0,
+            Some(rest) => {
+                self.high.get(rest / 64).is_some_and(|word| word & (1 << (rest % 64)) != 0)
+            }
+        }
+    }
+}

@@ -1,0 +1,33 @@
+//! Decoding is validation: a request's parts become typed values or a list of violations, all at
+//! once, each with a JSON pointer and a stable code, none with anything that was sent.
+
+mod array;
+mod bounds;
+mod decoder;
+pub mod ecma;
+mod findings;
+mod format;
+mod inputs;
+mod members;
+mod numbers;
+mod object;
+mod one_of;
+mod parameter;
+mod pattern;
+mod query;
+mod rules;
+mod strings;
+
+#[cfg(test)]
+mod tests;
+
+pub use decoder::{Decode, Decoder};
+pub use findings::{Decoded, In, MAX_VIOLATIONS, Violation};
+pub use format::Format;
+pub use inputs::Inputs;
+pub use members::Members;
+pub use numbers::{Float, Integer};
+pub use one_of::Branch;
+pub use parameter::{List, Parameter, Text};
+pub use pattern::{Pattern, PatternFault};
+pub use rules::{ArrayRule, IntegerRule, MapRule, NumberRule, ObjectRule, StringRule};

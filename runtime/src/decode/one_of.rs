@@ -1,0 +1,90 @@
+//! Alternatives: `oneOf` by discriminator or by trial, `anyOf` by trial.
+
+use std::mem;
+
+use super::{Decoder, decoder::Segment, findings::Findings};
+use crate::json::Value;
+
+/// One alternative: the decoding of a schema.
+pub type Branch<T> = fn(&Value<'_>, &mut Decoder<'_>) -> Option<T>;
+
+impl Decoder<'_> {
+    /// `oneOf` with a discriminator: the member `property` names the alternative, and only that
+    /// one is decoded, so that its violations are told.
+    pub fn discriminated<T>(
+        &mut self,
+        value: &Value<'_>,
+        property: &'static str,
+        branches: &[(&'static str, Branch<T>)],
+    ) -> Option<T> {
+        self.step()?;
+        let object = self.typed(value.as_object(), "must be an object")?;
+        let branch = self.within(Segment::Name(property), |at| {
+            let Some(kind) = object.get(property) else {
+                return at.refuse("required", "is required");
+            };
+            let kind = at.typed(kind.as_str(), "must be a string")?;
+            match branches.iter().find(|(name, _)| *name == kind) {
+                Some((_, branch)) => Some(branch),
+                None => at.refuse("discriminator", "must name one of the alternatives"),
+            }
+        })?;
+        branch(value, self)
+    }
+
+    /// `oneOf` without a discriminator: exactly one alternative must take the value.
+    pub fn exactly_one<T>(&mut self, value: &Value<'_>, branches: &[Branch<T>]) -> Option<T> {
+        let mut taken = None;
+        for branch in branches {
+            self.step()?;
+            let Some(found) = self.attempt(|at| branch(value, at)) else { continue };
+            if taken.replace(found).is_some() {
+                return self.refuse("oneOf", "must match exactly one alternative");
+            }
+        }
+        match taken {
+            Some(found) => Some(self.accept(found)),
+            None => self.refuse("oneOf", "must match one of the alternatives"),
+        }
+    }
+
+    /// `anyOf`: the first alternative that takes the value.
+    pub fn first_of<T>(&mut self, value: &Value<'_>, branches: &[Branch<T>]) -> Option<T> {
+        for branch in branches {
+            self.step()?;
+            if let Some(found) = self.attempt(|at| branch(value, at)) {
+                return Some(self.accept(found));
+            }
+        }
+        self.refuse("anyOf", "must match one of the alternatives")
+    }
+
+    /// Tries a decoding whose violations are not kept. What it costs is.
+    pub(super) fn attempt<T>(
+        &mut self,
+        decode: impl FnOnce(&mut Decoder<'_>) -> Option<T>,
+    ) -> Option<Attempt<T>> {
+        let mut findings = self.findings.trial();
+        let path = mem::take(&mut self.path);
+        let mut inner = Decoder { findings: &mut findings, location: self.location, path };
+        let found = decode(&mut inner);
+        self.path = mem::take(&mut inner.path);
+        self.findings.steps = findings.steps;
+        self.findings.pattern_spent = findings.pattern_spent;
+        let clean = findings.is_clean();
+        found.filter(|_| clean).map(|value| Attempt { value, findings })
+    }
+
+    fn accept<T>(&mut self, attempt: Attempt<T>) -> T {
+        for scopes in attempt.findings.decoded.write_scopes {
+            self.write_scopes(scopes);
+        }
+        attempt.value
+    }
+}
+
+/// A decoding that succeeded, and what it asks for.
+pub(super) struct Attempt<T> {
+    value: T,
+    findings: Findings,
+}

@@ -1,0 +1,111 @@
+//! Decoding strings: length in code points, pattern, format, enumerations.
+
+use uuid::Uuid;
+
+use super::{Decoder, Format, Pattern, StringRule, pattern::Outcome};
+use crate::json::{Budget, Value, parse};
+
+impl Decoder<'_> {
+    /// `type: string`
+    pub fn string(&mut self, value: &Value<'_>, rule: &StringRule) -> Option<String> {
+        self.step()?;
+        let text = self.typed(value.as_str(), "must be a string")?;
+        self.text(text, rule).then(|| text.to_owned())
+    }
+
+    /// `type: string`, `format: uuid`
+    pub fn uuid(&mut self, value: &Value<'_>) -> Option<Uuid> {
+        self.step()?;
+        let text = self.typed(value.as_str(), "must be a string")?;
+        match Format::uuid(text) {
+            Some(uuid) => Some(uuid),
+            None => self.refuse("format", Format::Uuid.message()),
+        }
+    }
+
+    /// A string `enum`: the value that stands beside the name.
+    pub fn choice<T: Copy>(&mut self, value: &Value<'_>, names: &[(&'static str, T)]) -> Option<T> {
+        self.step()?;
+        let text = self.typed(value.as_str(), "must be a string")?;
+        match names.iter().find(|(name, _)| *name == text) {
+            Some((_, chosen)) => Some(*chosen),
+            None => self.refuse("enum", "must be one of the allowed values"),
+        }
+    }
+
+    /// `const`, given as JSON text and compared by value.
+    pub fn constant(&mut self, value: &Value<'_>, expected: &'static str) -> Option<()> {
+        self.step()?;
+        if is(value, expected) { Some(()) } else { self.refuse("const", "must be the given value") }
+    }
+
+    /// An `enum` of any types, given as JSON texts and compared by value: the place of the one
+    /// that was sent.
+    pub fn one_value(&mut self, value: &Value<'_>, expected: &[&'static str]) -> Option<usize> {
+        self.step()?;
+        match expected.iter().position(|text| is(value, text)) {
+            Some(place) => Some(place),
+            None => self.refuse("enum", "must be one of the allowed values"),
+        }
+    }
+
+    /// Whether `text` meets `rule`; every assertion that it does not meet is recorded.
+    pub(super) fn text(&mut self, text: &str, rule: &StringRule) -> bool {
+        let fits = self.length(text, rule);
+        let matches = rule.pattern.is_none_or(|pattern| self.pattern(text, pattern));
+        let formed = rule.format.is_none_or(|format| {
+            format.accepts(text) || self.refuse::<()>("format", format.message()).is_some()
+        });
+        let unmasked = rule.mask.is_none_or(|mask| {
+            !mask.is_masked(text)
+                || self.refuse::<()>("masked", "must not be a masked value").is_some()
+        });
+        fits && matches && formed && unmasked
+    }
+
+    fn length(&mut self, text: &str, rule: &StringRule) -> bool {
+        // A code point has between one and four bytes: most texts need no counting.
+        let most = rule.max_length.unwrap_or(usize::MAX);
+        if text.len() <= most && text.len().div_ceil(4) >= rule.min_length {
+            return true;
+        }
+        let length = text.chars().count();
+        if length < rule.min_length {
+            self.violation(
+                "minLength",
+                format!("must have at least {} characters", rule.min_length),
+            );
+        }
+        if length > most {
+            self.violation("maxLength", format!("must have at most {most} characters"));
+        }
+        (rule.min_length..=most).contains(&length)
+    }
+
+    fn pattern(&mut self, text: &str, pattern: &'static Pattern) -> bool {
+        if pattern.is_bounded() && self.findings.pattern_spent {
+            return self.refuse::<()>("pattern", "costs too much to be matched").is_some();
+        }
+        match pattern.find(text) {
+            Outcome::Found => return true,
+            Outcome::Absent => self.violation("pattern", "must match the pattern"),
+            Outcome::Spent => {
+                self.findings.pattern_spent = true;
+                self.violation("pattern", "costs too much to be matched");
+            }
+        }
+        false
+    }
+}
+
+/// Whether `value` is the value of a JSON text of the document.
+fn is(value: &Value<'_>, expected: &'static str) -> bool {
+    let quoted = expected.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
+    if let (Some(plain), Some(text)) =
+        (quoted.filter(|plain| !plain.contains('\\')), value.as_str())
+    {
+        return plain == text;
+    }
+    let budget = Budget { depth: u32::MAX, nodes: u32::MAX };
+    parse(expected.as_bytes(), &budget).is_ok_and(|expected| expected.equals(value))
+}

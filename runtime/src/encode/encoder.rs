@@ -1,0 +1,130 @@
+//! The encoder: one buffer, the caller's scopes, the watch over ownership.
+
+use std::fmt;
+
+use super::{ObjectEncoder, Watch, text};
+use crate::{
+    policy::{NameSet, ResourceRule},
+    values::FieldValue,
+};
+
+/// A type that is written into answers; generated for every schema.
+pub trait Encode {
+    /// Writes exactly one JSON value.
+    fn encode(&self, out: &mut Encoder<'_>);
+}
+
+/// Why an answer must not be sent. The caller gets a 500, the audit trail an alarm.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Poison {
+    /// A record of somebody else is in it.
+    Foreign {
+        /// The resource.
+        resource: &'static str,
+    },
+    /// A float that JSON has no number for.
+    NotFinite,
+    /// A header value with control characters, or a status that is none.
+    Head,
+}
+
+impl fmt::Display for Poison {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Foreign { resource } => write!(f, "a foreign {resource} in an answer"),
+            Self::NotFinite => f.write_str("a number that is not finite in an answer"),
+            Self::Head => f.write_str("an answer's status or header cannot be sent"),
+        }
+    }
+}
+
+impl std::error::Error for Poison {}
+
+/// Writes one answer for one caller.
+pub struct Encoder<'c> {
+    pub(super) buffer: Vec<u8>,
+    scopes: &'c NameSet,
+    watch: &'c dyn Watch,
+    poison: Option<Poison>,
+}
+
+impl<'c> Encoder<'c> {
+    /// For a caller who holds `scopes`.
+    pub fn new(scopes: &'c NameSet, watch: &'c dyn Watch) -> Self {
+        Self { buffer: Vec::new(), scopes, watch, poison: None }
+    }
+
+    /// What was written.
+    ///
+    /// # Errors
+    /// The first [`Poison`]; nothing of the answer may be sent then.
+    pub fn finish(self) -> Result<Vec<u8>, Poison> {
+        match self.poison {
+            None => Ok(self.buffer),
+            Some(poison) => Err(poison),
+        }
+    }
+
+    /// Writes an object.
+    pub fn object(&mut self, members: impl FnOnce(&mut ObjectEncoder<'_, 'c>)) {
+        self.buffer.push(b'{');
+        members(&mut ObjectEncoder::new(self));
+        self.buffer.push(b'}');
+    }
+
+    /// Writes an array.
+    pub fn array<T: Encode>(&mut self, items: impl IntoIterator<Item = T>) {
+        self.buffer.push(b'[');
+        for (index, item) in items.into_iter().enumerate() {
+            if index > 0 {
+                self.buffer.push(b',');
+            }
+            item.encode(self);
+        }
+        self.buffer.push(b']');
+    }
+
+    /// Writes a string.
+    pub fn string(&mut self, value: &str) {
+        text::write(&mut self.buffer, value);
+    }
+
+    /// Writes `null`.
+    pub fn null(&mut self) {
+        self.buffer.extend_from_slice(b"null");
+    }
+
+    /// Asks the watch for a record of a resource; the encoding of the resource's model begins
+    /// with it. A foreign record poisons the answer.
+    pub fn record<'f>(
+        &mut self,
+        rule: &'static ResourceRule,
+        field: &dyn Fn(&str) -> FieldValue<'f>,
+    ) {
+        if !self.watch.permits(rule, field) {
+            self.poison(Poison::Foreign { resource: rule.name });
+        }
+    }
+
+    /// Whether the caller holds at least one of `scopes`.
+    pub fn holds(&self, scopes: &NameSet) -> bool {
+        self.scopes.holds_any(scopes)
+    }
+
+    /// Spoils the answer; the first reason stays.
+    pub(super) fn poison(&mut self, poison: Poison) {
+        self.poison.get_or_insert(poison);
+    }
+
+    /// Writes what needs no escape.
+    pub(super) fn raw(&mut self, text: &str) {
+        self.buffer.extend_from_slice(text.as_bytes());
+    }
+}
+
+impl fmt::Debug for Encoder<'_> {
+    /// Without the buffer: it holds an answer.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Encoder").field("poison", &self.poison).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,259 @@
+//! The strict parser: RFC 8259, UTF-8 without a mark, no duplicate names, no lone surrogates,
+//! nothing after the value, and never more depth or nodes than the budget.
+
+use std::{borrow::Cow, fmt};
+
+use super::{NumberText, Object, Value, decimal::number_prefix, scan::plain_prefix};
+use crate::policy::Limits;
+
+/// The deepest nesting that is ever read, whatever the document allows: the tree is walked
+/// recursively.
+const DEEPEST: u32 = 256;
+
+/// How much structure a text may have; its bytes are bounded before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Budget {
+    /// The deepest nesting of arrays and objects; 0 allows only scalars. Above 256 it is 256.
+    pub depth: u32,
+    /// The most values, members' values and items included.
+    pub nodes: u32,
+}
+
+impl Budget {
+    /// What `limits` allows: its depth, and a value for every fourth byte, between 1024 and 262144.
+    pub fn of(limits: &Limits) -> Self {
+        let nodes = (limits.body / 4).clamp(1024, 262_144) as u32;
+        Self { depth: limits.json_depth, nodes }
+    }
+}
+
+/// Why a text is not taken as JSON. Deliberately without a position: nothing of the text may
+/// come back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Malformed {
+    /// Not a JSON text of RFC 8259, or a number with an exponent of more than 15 digits.
+    Syntax,
+    /// Nested deeper than the budget.
+    TooDeep,
+    /// More values than the budget.
+    TooMany,
+    /// Two members of one object have the same name.
+    DuplicateKey,
+    /// Not UTF-8 (RFC 3629), or an escape that is half of a surrogate pair.
+    NotUtf8,
+}
+
+impl fmt::Display for Malformed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Syntax => "not a JSON text",
+            Self::TooDeep => "nested too deeply",
+            Self::TooMany => "too many values",
+            Self::DuplicateKey => "a name stands twice in one object",
+            Self::NotUtf8 => "not UTF-8",
+        })
+    }
+}
+
+impl std::error::Error for Malformed {}
+
+/// Reads one JSON text.
+///
+/// # Errors
+/// [`Malformed`], the first that is met.
+pub fn parse<'a>(bytes: &'a [u8], budget: &Budget) -> Result<Value<'a>, Malformed> {
+    let text = std::str::from_utf8(bytes).map_err(|_| Malformed::NotUtf8)?;
+    let depth = budget.depth.min(DEEPEST);
+    let mut parser = Parser { text, bytes, at: 0, depth, nodes: budget.nodes };
+    let value = parser.value()?;
+    parser.space();
+    if parser.at == bytes.len() { Ok(value) } else { Err(Malformed::Syntax) }
+}
+
+struct Parser<'a> {
+    text: &'a str,
+    bytes: &'a [u8],
+    at: usize,
+    /// How many more levels may be opened.
+    depth: u32,
+    /// How many more values may follow.
+    nodes: u32,
+}
+
+impl<'a> Parser<'a> {
+    fn value(&mut self) -> Result<Value<'a>, Malformed> {
+        self.nodes = self.nodes.checked_sub(1).ok_or(Malformed::TooMany)?;
+        match self.next_token()? {
+            b'"' => self.string().map(Value::String),
+            b'{' => self.nested(Self::object),
+            b'[' => self.nested(Self::array),
+            b'-' | b'0'..=b'9' => self.number(),
+            b't' => self.word("true", Value::Bool(true)),
+            b'f' => self.word("false", Value::Bool(false)),
+            b'n' => self.word("null", Value::Null),
+            _ => Err(Malformed::Syntax),
+        }
+    }
+
+    fn nested(
+        &mut self,
+        inside: impl FnOnce(&mut Self) -> Result<Value<'a>, Malformed>,
+    ) -> Result<Value<'a>, Malformed> {
+        self.depth = self.depth.checked_sub(1).ok_or(Malformed::TooDeep)?;
+        self.at += 1;
+        let value = inside(self)?;
+        self.depth += 1;
+        Ok(value)
+    }
+
+    fn array(&mut self) -> Result<Value<'a>, Malformed> {
+        let mut items = Vec::new();
+        if self.next_token()? == b']' {
+            self.at += 1;
+            return Ok(Value::Array(items));
+        }
+        loop {
+            items.push(self.value()?);
+            if self.ends(b']')? {
+                return Ok(Value::Array(items));
+            }
+        }
+    }
+
+    fn object(&mut self) -> Result<Value<'a>, Malformed> {
+        let mut members = Vec::new();
+        if self.next_token()? == b'}' {
+            self.at += 1;
+        } else {
+            members.reserve(8);
+            loop {
+                self.expect(b'"')?;
+                let name = self.string()?;
+                self.expect(b':')?;
+                self.at += 1;
+                members.push((name, self.value()?));
+                if self.ends(b'}')? {
+                    break;
+                }
+            }
+        }
+        Object::new(members).map(Value::Object).ok_or(Malformed::DuplicateKey)
+    }
+
+    /// After an item: whether the container ends here, or a comma promises another item.
+    fn ends(&mut self, close: u8) -> Result<bool, Malformed> {
+        let byte = self.next_token()?;
+        self.at += 1;
+        match byte {
+            b',' => Ok(false),
+            _ if byte == close => Ok(true),
+            _ => Err(Malformed::Syntax),
+        }
+    }
+
+    fn expect(&mut self, byte: u8) -> Result<(), Malformed> {
+        if self.next_token()? == byte { Ok(()) } else { Err(Malformed::Syntax) }
+    }
+
+    fn number(&mut self) -> Result<Value<'a>, Malformed> {
+        let length = number_prefix(&self.bytes[self.at..]).ok_or(Malformed::Syntax)?;
+        let text = &self.text[self.at..self.at + length];
+        self.at += length;
+        Ok(Value::Number(NumberText::parsed(text)))
+    }
+
+    fn word(&mut self, word: &str, value: Value<'a>) -> Result<Value<'a>, Malformed> {
+        if !self.bytes[self.at..].starts_with(word.as_bytes()) {
+            return Err(Malformed::Syntax);
+        }
+        self.at += word.len();
+        Ok(value)
+    }
+
+    /// From the opening quote to behind the closing one.
+    fn string(&mut self) -> Result<Cow<'a, str>, Malformed> {
+        let start = self.at + 1;
+        let end = start + plain_prefix(&self.bytes[start..]);
+        self.at = end;
+        match self.bytes.get(end) {
+            Some(b'"') => {
+                self.at += 1;
+                Ok(Cow::Borrowed(&self.text[start..end]))
+            }
+            Some(b'\\') => self.escaped(&self.text[start..end]).map(Cow::Owned),
+            _ => Err(Malformed::Syntax),
+        }
+    }
+
+    /// The rest of a string, from its first backslash on.
+    fn escaped(&mut self, plain: &str) -> Result<String, Malformed> {
+        let mut text = String::with_capacity(plain.len() + 16);
+        text.push_str(plain);
+        loop {
+            match self.bytes.get(self.at) {
+                Some(b'"') => {
+                    self.at += 1;
+                    return Ok(text);
+                }
+                Some(b'\\') => text.push(self.escape()?),
+                _ => return Err(Malformed::Syntax),
+            }
+            let end = self.at + plain_prefix(&self.bytes[self.at..]);
+            text.push_str(&self.text[self.at..end]);
+            self.at = end;
+        }
+    }
+
+    fn escape(&mut self) -> Result<char, Malformed> {
+        let kind = *self.bytes.get(self.at + 1).ok_or(Malformed::Syntax)?;
+        self.at += 2;
+        Ok(match kind {
+            b'"' | b'\\' | b'/' => char::from(kind),
+            b'b' => '\u{8}',
+            b'f' => '\u{c}',
+            b'n' => '\n',
+            b'r' => '\r',
+            b't' => '\t',
+            b'u' => return self.code_point(),
+            _ => return Err(Malformed::Syntax),
+        })
+    }
+
+    fn code_point(&mut self) -> Result<char, Malformed> {
+        let first = self.hex()?;
+        if !(0xd800..0xdc00).contains(&first) {
+            return char::from_u32(first).ok_or(Malformed::NotUtf8);
+        }
+        if !self.bytes[self.at..].starts_with(b"\\u") {
+            return Err(Malformed::NotUtf8);
+        }
+        self.at += 2;
+        let second = self.hex()?;
+        if !(0xdc00..0xe000).contains(&second) {
+            return Err(Malformed::NotUtf8);
+        }
+        let code = 0x10000 + ((first - 0xd800) << 10) + (second - 0xdc00);
+        char::from_u32(code).ok_or(Malformed::NotUtf8)
+    }
+
+    fn hex(&mut self) -> Result<u32, Malformed> {
+        let digits = self.bytes.get(self.at..self.at + 4).ok_or(Malformed::Syntax)?;
+        self.at += 4;
+        digits.iter().try_fold(0, |all, digit| {
+            let digit = char::from(*digit).to_digit(16).ok_or(Malformed::Syntax)?;
+            Ok(all * 16 + digit)
+        })
+    }
+
+    /// The byte that the next token begins with; it is not passed over.
+    fn next_token(&mut self) -> Result<u8, Malformed> {
+        self.space();
+        self.bytes.get(self.at).copied().ok_or(Malformed::Syntax)
+    }
+
+    fn space(&mut self) {
+        while matches!(self.bytes.get(self.at), Some(b' ' | b'\t' | b'\n' | b'\r')) {
+            self.at += 1;
+        }
+    }
+}

@@ -1,0 +1,148 @@
+//! A value of a request, borrowed from its text wherever no escape had to be undone.
+
+use std::{borrow::Cow, cmp::Ordering};
+
+use super::{NumberText, Object};
+
+/// A JSON value.
+#[derive(Clone, Debug)]
+pub enum Value<'a> {
+    /// `null`
+    Null,
+    /// `true`, `false`
+    Bool(bool),
+    /// A number, not rounded.
+    Number(NumberText<'a>),
+    /// A string, unescaped.
+    String(Cow<'a, str>),
+    /// An array.
+    Array(Vec<Value<'a>>),
+    /// An object.
+    Object(Object<'a>),
+}
+
+impl<'a> Value<'a> {
+    /// A member of an object.
+    pub fn get(&self, name: &str) -> Option<&Value<'a>> {
+        self.as_object()?.get(name)
+    }
+
+    /// The text of a string.
+    pub fn as_str(&self) -> Option<&str> {
+        match self {
+            Self::String(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// A boolean.
+    pub fn as_bool(&self) -> Option<bool> {
+        match self {
+            Self::Bool(value) => Some(*value),
+            _ => None,
+        }
+    }
+
+    /// The text of a number.
+    pub fn as_number(&self) -> Option<&NumberText<'a>> {
+        match self {
+            Self::Number(number) => Some(number),
+            _ => None,
+        }
+    }
+
+    /// The items of an array.
+    pub fn as_array(&self) -> Option<&[Value<'a>]> {
+        match self {
+            Self::Array(items) => Some(items),
+            _ => None,
+        }
+    }
+
+    /// The members of an object.
+    pub fn as_object(&self) -> Option<&Object<'a>> {
+        match self {
+            Self::Object(members) => Some(members),
+            _ => None,
+        }
+    }
+
+    /// Whether this is `null`.
+    pub fn is_null(&self) -> bool {
+        matches!(self, Self::Null)
+    }
+
+    /// The value at a JSON pointer (RFC 6901): `""` is this value, `/username` a member of it.
+    pub fn pointer(&self, pointer: &str) -> Option<&Value<'a>> {
+        if pointer.is_empty() {
+            return Some(self);
+        }
+        pointer.strip_prefix('/')?.split('/').try_fold(self, |value, token| match value {
+            Self::Object(members) if token.contains('~') => {
+                members.get(&token.replace("~1", "/").replace("~0", "~"))
+            }
+            Self::Object(members) => members.get(token),
+            Self::Array(items) if token == "0" || !token.starts_with(['0', '+']) => {
+                items.get(token.parse::<usize>().ok()?)
+            }
+            _ => None,
+        })
+    }
+
+    /// Whether both are the same value as JSON Schema sees it (2020-12 core, 4.2.2): numbers by
+    /// mathematical value, members in any order.
+    pub fn equals(&self, other: &Value<'_>) -> bool {
+        match (self, other) {
+            (Self::Null, Value::Null) => true,
+            (Self::Bool(left), Value::Bool(right)) => left == right,
+            (Self::Number(left), Value::Number(right)) => {
+                left.as_str() == right.as_str() || left.decimal() == right.decimal()
+            }
+            (Self::String(left), Value::String(right)) => left == right,
+            (Self::Array(left), Value::Array(right)) => {
+                left.len() == right.len() && left.iter().zip(right).all(|(l, r)| l.equals(r))
+            }
+            (Self::Object(left), Value::Object(right)) => left.equals(right),
+            _ => false,
+        }
+    }
+
+    /// A total order in which equal values, and only they, are equal.
+    pub(crate) fn order(&self, other: &Value<'_>) -> Ordering {
+        match (self, other) {
+            (Self::Bool(left), Value::Bool(right)) => left.cmp(right),
+            (Self::Number(left), Value::Number(right)) => left.decimal().cmp(&right.decimal()),
+            (Self::String(left), Value::String(right)) => left.as_ref().cmp(right.as_ref()),
+            (Self::Array(left), Value::Array(right)) => {
+                let items = left.iter().zip(right).map(|(left, right)| left.order(right));
+                let lengths = left.len().cmp(&right.len());
+                lengths.then_with(|| {
+                    items.into_iter().find(|order| order.is_ne()).unwrap_or(Ordering::Equal)
+                })
+            }
+            (Self::Object(left), Value::Object(right)) => left.order(right),
+            _ => self.rank().cmp(&other.rank()),
+        }
+    }
+
+    fn rank(&self) -> u8 {
+        match self {
+            Self::Null => 0,
+            Self::Bool(_) => 1,
+            Self::Number(_) => 2,
+            Self::String(_) => 3,
+            Self::Array(_) => 4,
+            Self::Object(_) => 5,
+        }
+    }
+}
+
+/// Whether no two of `items` are equal, in `n log n`.
+pub(crate) fn all_distinct(items: &[Value<'_>]) -> bool {
+    if items.len() <= 8 {
+        return !(1..items.len()).any(|at| items[..at].iter().any(|item| item.equals(&items[at])));
+    }
+    let mut sorted: Vec<&Value<'_>> = items.iter().collect();
+    sorted.sort_unstable_by(|left, right| left.order(right));
+    sorted.windows(2).all(|pair| pair[0].order(pair[1]).is_ne())
+}
