@@ -6,6 +6,7 @@ mod json;
 mod locate;
 mod node;
 mod offsets;
+mod overlay;
 mod place;
 mod scalar;
 mod sources;

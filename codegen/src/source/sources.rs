@@ -9,7 +9,7 @@ use std::sync::OnceLock;
 use crate::finding::{Finding, Findings, codes};
 
 use super::locate::{self, Lines, Location};
-use super::{FileId, MAX_BYTES, Node, Place, json, yaml};
+use super::{FileId, MAX_BYTES, Node, Place, json, overlay, yaml};
 
 /// The files of one run: the document first, its overlays after it.
 #[derive(Debug)]
@@ -108,12 +108,18 @@ impl Sources {
 
     /// The document with its overlays laid over it; none when it cannot be read as an object.
     pub fn root(&self, findings: &mut Findings) -> Option<Node> {
-        let (id, document) = self.files().next()?;
-        let root = document.read(id, findings)?;
+        let mut files = self.files();
+        let (id, document) = files.next()?;
+        let mut root = document.read(id, findings)?;
         if root.as_mapping().is_none() {
             let message = format!("a document must be an object, and this is {}", root.kind());
             findings.push(Finding::error(codes::NOT_AN_OBJECT, root.place, message));
             return None;
+        }
+        let name = document.path.to_string_lossy();
+        for (id, file) in files {
+            let overlay = file.read(id, findings)?;
+            overlay::apply(&mut root, &name, &overlay, findings);
         }
         Some(root)
     }
