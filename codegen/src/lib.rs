@@ -1,5 +1,6 @@
 //! OpenAPI in, a guarded server out.
 
+pub mod check;
 pub mod contract;
 pub mod finding;
 pub mod source;

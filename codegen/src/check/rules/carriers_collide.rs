@@ -1,0 +1,68 @@
+//! Two credentials of one request would stand in one header.
+//!
+//! All schemes of an alternative must hold at once. Two that travel in the same header cannot: a
+//! request carries one `Authorization`, and the alternative would refuse everybody.
+//!
+//! ## Refused
+//!
+//! ```yaml
+//! security: [{ oauth: [], staff: [] }]
+//! components:
+//!   securitySchemes:
+//!     staff:
+//!       type: http
+//!       scheme: bearer
+//!       x-security:
+//!         issuer: https://staff.example.com
+//!         audience: [orders-api]
+//!         algorithms: [ES256]
+//!         jwksUri: https://staff.example.com/keys
+//! ```
+//!
+//! ## Accepted
+//!
+//! ```yaml
+//! security: [{ oauth: [], partnerKey: [] }]
+//! ```
+
+use crate::check::Rule;
+use crate::contract::{Access, Alternative, Carrier, Contract};
+use crate::finding::{Finding, Findings, codes};
+
+pub(super) const RULE: Rule =
+    Rule::error(codes::CARRIERS_COLLIDE, "carriers-collide", include_str!("carriers_collide.rs"))
+        .check(check);
+
+fn check(contract: &Contract, findings: &mut Findings) {
+    let roots = std::iter::once(&contract.root.access);
+    for access in roots.chain(contract.operations.iter().map(|operation| &operation.access)) {
+        let (Access::Required(alternatives) | Access::Optional { alternatives, .. }) = access
+        else {
+            continue;
+        };
+        for alternative in alternatives {
+            collide(contract, alternative, findings);
+        }
+    }
+}
+
+fn collide(contract: &Contract, alternative: &Alternative, findings: &mut Findings) {
+    let mut seen: Vec<(&Carrier, &str)> = Vec::new();
+    for used in &alternative.schemes {
+        let scheme = &contract.schemes[used.scheme];
+        match seen.iter().find(|(carrier, _)| **carrier == scheme.carrier) {
+            None => seen.push((&scheme.carrier, &scheme.name)),
+            Some((_, other)) => findings.push(
+                Finding::error(
+                    codes::CARRIERS_COLLIDE,
+                    used.place,
+                    format!(
+                        "`{}` and `{other}` travel in the same header and must both hold",
+                        scheme.name
+                    ),
+                )
+                .help("make them two alternatives: `[{ a: [] }, { b: [] }]`"),
+            ),
+        }
+    }
+}

@@ -1,0 +1,70 @@
+//! What several rules walk over: declared CORS, the fields that ownership compares.
+
+use crate::contract::{ClaimMatch, Contract, Cors, Origins, OwnerRule, Resource};
+use crate::source::Place;
+
+/// Every declared CORS, the root's first; what is inherited stands at the same place.
+pub(super) fn origins(contract: &Contract) -> Vec<&Origins> {
+    let root = std::iter::once(&contract.root.cors);
+    let own = contract.operations.iter().map(|operation| &operation.cors);
+    let mut found: Vec<&Origins> = Vec::new();
+    for cors in root.chain(own) {
+        if let Cors::Listed(listed) = cors
+            && found.last() != Some(&listed)
+        {
+            found.push(listed);
+        }
+    }
+    found
+}
+
+/// A list of names as texts.
+pub(super) fn texts(names: &[String]) -> Vec<&str> {
+    names.iter().map(String::as_str).collect()
+}
+
+/// A field of a resource that ownership reads.
+pub(super) struct OwnerField<'c> {
+    /// The key that names it: `id`, `tenant` or `owner`.
+    pub(super) key: &'static str,
+    /// Where it is named.
+    pub(super) place: Place,
+    /// The property.
+    pub(super) field: &'c str,
+    /// How it is compared with a claim; none for the id.
+    pub(super) matching: Option<ClaimMatch>,
+}
+
+/// The fields of tenant and owner.
+pub(super) fn owner_fields(resource: &Resource) -> Vec<OwnerField<'_>> {
+    let mut found = Vec::new();
+    if let Some(tenant) = &resource.tenant {
+        found.push(OwnerField {
+            key: "tenant",
+            place: resource.said.at_or("tenant", resource.place),
+            field: &tenant.field,
+            matching: Some(ClaimMatch::Equals),
+        });
+    }
+    collect(&resource.owner, &mut found);
+    found
+}
+
+fn collect<'c>(rule: &'c OwnerRule, found: &mut Vec<OwnerField<'c>>) {
+    match rule {
+        OwnerRule::Tenant => {}
+        OwnerRule::Claim { place, field, matching, .. } => {
+            found.push(OwnerField {
+                key: "owner",
+                place: *place,
+                field,
+                matching: Some(*matching),
+            });
+        }
+        OwnerRule::Any(rules) | OwnerRule::All(rules) => {
+            for rule in rules {
+                collect(rule, found);
+            }
+        }
+    }
+}

@@ -1,0 +1,83 @@
+//! A waiver that waives nothing.
+//!
+//! A waiver that outlived what it was for hides the next fault of its kind. It is told so that it
+//! can go.
+//!
+//! ## Refused
+//!
+//! ```yaml
+//! paths:
+//!   /clock:
+//!     get:
+//!       operationId: readClock
+//!       x-security: { waive: { owns: nothing here has an owner } }
+//!       responses: { "204": { description: It ticks. } }
+//! ```
+//!
+//! ## Accepted
+//!
+//! ```yaml
+//! paths:
+//!   /clock:
+//!     get:
+//!       operationId: readClock
+//!       responses: { "204": { description: It ticks. } }
+//! ```
+
+use crate::check::Rule;
+use crate::check::identifier::{is_uuid, names_an_object};
+use crate::check::reach::{Side, properties, schemas};
+use crate::contract::{Access, AuditLevel, Cache, Contract, Operation, Waiver};
+use crate::finding::{Finding, Findings, codes};
+
+pub(super) const RULE: Rule =
+    Rule::note(codes::IDLE_WAIVER, "idle-waiver", include_str!("idle_waiver.rs"))
+        .waivable()
+        .check(check);
+
+/// Only waivers that stand at the operation itself are judged; an inherited one may serve another.
+fn check(contract: &Contract, findings: &mut Findings) {
+    for operation in &contract.operations {
+        for waiver in &operation.waivers {
+            if waiver.operation == operation.id && is_idle(contract, operation, waiver) {
+                let message = format!("`waive: {{ {} }}` waives nothing", waiver.control);
+                findings.push(
+                    Finding::note(codes::IDLE_WAIVER, waiver.place, message)
+                        .help("remove it, so that a fault that comes later is told"),
+                );
+            }
+        }
+    }
+}
+
+fn is_idle(contract: &Contract, operation: &Operation, waiver: &Waiver) -> bool {
+    match waiver.control.as_str() {
+        "owns" => {
+            let public = !matches!(operation.access, Access::Required(_));
+            public || !names_something(contract, operation)
+        }
+        "audit" => operation.audit.level != AuditLevel::None,
+        "cache" => !matches!(operation.cache, Cache::Private(_)),
+        _ => false,
+    }
+}
+
+fn names_something(contract: &Contract, operation: &Operation) -> bool {
+    let parameter = operation.parameters.iter().any(|parameter| {
+        names_an_object(&parameter.name)
+            || is_uuid(contract, parameter.schema)
+            || contract.resources.iter().any(|resource| resource.id == parameter.name)
+    });
+    let body = operation.body.as_ref().is_some_and(|body| {
+        properties(contract, body.schema, Side::Request)
+            .iter()
+            .any(|property| names_an_object(&property.name) || is_uuid(contract, property.schema))
+    });
+    let answer = operation.responses.iter().filter_map(|response| response.content.as_ref()).any(
+        |(_, schema)| {
+            let held = schemas(contract, *schema, Side::Answer);
+            contract.resources.iter().any(|resource| held.contains(&resource.schema))
+        },
+    );
+    parameter || body || answer
+}
