@@ -2,5 +2,6 @@
 
 pub mod check;
 pub mod contract;
+pub mod document;
 pub mod finding;
 pub mod source;
