@@ -1,4 +1,6 @@
-//! What the tests of secgen share: a plain HTTP client and servers as processes.
+//! What the tests of secgen share: a plain HTTP client, servers as processes,
+//! throw-away issuers.
 
 pub mod client;
+pub mod issuer;
 pub mod server;

@@ -6,33 +6,39 @@ use std::{
     sync::Arc,
 };
 
-use crate::policy::NameSet;
+use crate::{
+    json::Json,
+    policy::{NameSet, ScopeName},
+};
 
 /// A caller whose credential was verified. Only the guard makes one; sharing is cheap, but only
 /// the guard shares.
-pub struct Caller(Arc<Parts>);
+pub struct Caller(Arc<Known>);
 
-/// What a verifier found out.
-pub(crate) struct Parts {
-    pub(crate) scheme: &'static str,
-    pub(crate) scheme_index: usize,
-    pub(crate) issuer: Box<str>,
-    pub(crate) subject: Box<str>,
-    pub(crate) tenant: Option<Box<str>>,
-    pub(crate) scopes: NameSet,
-    pub(crate) roles: NameSet,
-    pub(crate) scope_names: &'static [&'static str],
-    pub(crate) role_names: &'static [&'static str],
-    pub(crate) key: PrincipalKey,
-    pub(crate) tenant_key: Option<PrincipalKey>,
-    pub(crate) credential: Option<Box<str>>,
+struct Known {
+    scheme: &'static str,
+    scheme_index: usize,
+    issuer: Box<str>,
+    subject: Box<str>,
+    tenant: Option<Box<str>>,
+    scopes: NameSet,
+    roles: NameSet,
+    role_names: &'static [&'static str],
+    key: PrincipalKey,
+    tenant_key: Option<PrincipalKey>,
+    credential: Option<Box<str>>,
+    claims: Claims,
+}
+
+/// What was verified about a caller.
+pub(super) enum Claims {
+    /// A token's payload.
+    Token(Json),
+    /// The claims that exist for an API key, under the paths that the scheme gives them.
+    Key(Vec<(&'static str, Json)>),
 }
 
 impl Caller {
-    pub(crate) fn new(parts: Parts) -> Self {
-        Self(Arc::new(parts))
-    }
-
     /// A second handle on the same caller. Not `Clone`: a handler that keeps a caller keeps the
     /// right to act as them.
     pub(crate) fn share(&self) -> Self {
@@ -74,14 +80,28 @@ impl Caller {
         &self.0.roles
     }
 
-    /// Whether the caller holds a scope; never for one that the document does not name.
-    pub fn has_scope(&self, name: &str) -> bool {
-        holds(self.0.scope_names, &self.0.scopes, name)
+    /// Whether the caller holds a scope, one of the document's constants.
+    pub fn has_scope(&self, scope: ScopeName) -> bool {
+        scope.is_in(&self.0.scopes)
     }
 
     /// Whether the caller holds a role; never for one that the document does not name.
     pub fn has_role(&self, name: &str) -> bool {
-        holds(self.0.role_names, &self.0.roles, name)
+        let index = self.0.role_names.iter().position(|known| *known == name);
+        index.is_some_and(|index| self.0.roles.has(index))
+    }
+
+    /// A verified claim by its dotted path. For an API key only subject, tenant and scopes exist,
+    /// under the paths that the document gives them.
+    pub fn claim(&self, path: &str) -> Option<&Json> {
+        match &self.0.claims {
+            Claims::Token(payload) => {
+                path.split('.').try_fold(payload, |value, name| value.get(name))
+            }
+            Claims::Key(claims) => {
+                claims.iter().find(|(known, _)| *known == path).map(|(_, value)| value)
+            }
+        }
     }
 
     /// Which credential it was, where it has a name: an API key's `id`, a token's `jti`.
@@ -100,10 +120,6 @@ impl Caller {
     }
 }
 
-fn holds(names: &[&str], held: &NameSet, name: &str) -> bool {
-    names.iter().position(|known| *known == name).is_some_and(|index| held.has(index))
-}
-
 impl fmt::Debug for Caller {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Caller")
@@ -115,6 +131,47 @@ impl fmt::Debug for Caller {
     }
 }
 
+/// What a verifier found out about a caller.
+pub(super) struct Parts<'p> {
+    pub(super) issuer: &'p str,
+    pub(super) subject: &'p str,
+    pub(super) tenant: Option<&'p str>,
+    pub(super) scopes: NameSet,
+    pub(super) roles: NameSet,
+    pub(super) credential: Option<&'p str>,
+    pub(super) claims: Claims,
+}
+
+/// What one scheme's verifier needs to make callers.
+#[derive(Clone)]
+pub(super) struct Issue {
+    pub(super) scheme: &'static str,
+    pub(super) scheme_index: usize,
+    pub(super) scopes: &'static [&'static str],
+    pub(super) roles: &'static [&'static str],
+    pub(super) principals: Arc<Principals>,
+}
+
+impl Issue {
+    /// The caller that a verified credential stands for.
+    pub(super) fn caller(&self, parts: Parts<'_>) -> Caller {
+        Caller(Arc::new(Known {
+            scheme: self.scheme,
+            scheme_index: self.scheme_index,
+            issuer: parts.issuer.into(),
+            subject: parts.subject.into(),
+            tenant: parts.tenant.map(Into::into),
+            scopes: parts.scopes,
+            roles: parts.roles,
+            role_names: self.roles,
+            key: self.principals.principal(self.scheme, parts.issuer, parts.subject),
+            tenant_key: parts.tenant.map(|tenant| self.principals.tenant(tenant)),
+            credential: parts.credential.map(Into::into),
+            claims: parts.claims,
+        }))
+    }
+}
+
 /// A keyed hash of an identity, good for one process: nobody outside can make two identities
 /// share one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -122,17 +179,17 @@ pub struct PrincipalKey(pub u128);
 
 /// Makes [`PrincipalKey`]s with random keys.
 #[derive(Default)]
-pub(crate) struct Principals(RandomState, RandomState);
+pub(super) struct Principals(RandomState, RandomState);
 
 impl Principals {
     /// The key of an identity.
-    pub(crate) fn principal(&self, scheme: &str, issuer: &str, subject: &str) -> PrincipalKey {
+    fn principal(&self, scheme: &str, issuer: &str, subject: &str) -> PrincipalKey {
         self.hash(&(0_u8, scheme, issuer, subject))
     }
 
     /// The key of a tenant. Tenants of two issuers that share a name are one, as they are for
     /// ownership.
-    pub(crate) fn tenant(&self, tenant: &str) -> PrincipalKey {
+    fn tenant(&self, tenant: &str) -> PrincipalKey {
         self.hash(&(1_u8, tenant))
     }
 
@@ -143,8 +200,30 @@ impl Principals {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
+
+    pub(in crate::auth) fn issue() -> Issue {
+        Issue {
+            scheme: "oauth",
+            scheme_index: 0,
+            scopes: &["read", "write", "admin"],
+            roles: &["clerk"],
+            principals: Arc::default(),
+        }
+    }
+
+    pub(in crate::auth) fn caller(subject: &str) -> Caller {
+        issue().caller(Parts {
+            issuer: "",
+            subject,
+            tenant: None,
+            scopes: NameSet::EMPTY,
+            roles: NameSet::EMPTY,
+            credential: None,
+            claims: Claims::Key(Vec::new()),
+        })
+    }
 
     #[test]
     fn identities_that_differ_only_in_where_a_part_ends_differ() {

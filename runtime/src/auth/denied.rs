@@ -60,7 +60,9 @@ flaws! {
     Algorithm = "token-algorithm",
     /// `typ` is not the pinned one.
     Type = "token-type",
-    /// `kid` is missing, or no key has it.
+    /// `kid` is missing or empty.
+    KeyId = "token-key-id",
+    /// No key has the `kid`.
     UnknownKey = "token-unknown-key",
     /// The signature does not verify.
     Signature = "token-signature",
@@ -84,6 +86,20 @@ flaws! {
     ApiKeyExpired = "api-key-expired",
     /// The API key may not be used from the peer's address.
     ApiKeyAddress = "api-key-address",
+}
+
+impl Flaw {
+    /// Whether it is a bearer token that failed.
+    pub(super) fn is_of_token(self) -> bool {
+        !matches!(
+            self,
+            Self::NotBearer
+                | Self::NotTaken
+                | Self::UnknownApiKey
+                | Self::ApiKeyExpired
+                | Self::ApiKeyAddress
+        )
+    }
 }
 
 impl Denied {

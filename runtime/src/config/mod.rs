@@ -9,4 +9,4 @@ pub use environment::Environment;
 pub use fault::{Origin, StartError, StartFault, StartFaults};
 pub use settings::{Resolved, Trust};
 
-pub(crate) use rules::{KeyLocation, key_location};
+pub(crate) use rules::{KeyLocation, literal_host, network};

@@ -1,0 +1,263 @@
+//! `security` decided for one request (x-security.md, rule 2): which alternative holds, and who
+//! the caller is.
+
+use std::{net::IpAddr, sync::Arc, time::SystemTime};
+
+use http::HeaderMap;
+
+use super::{
+    Caller, Denied, Flaw, Lacking, Visitor,
+    api_keys::ApiKeys,
+    caller::{Issue, Principals},
+    challenge::Realm,
+    shown::{Carriers, Kinds, MAX_KINDS},
+    token::TokenVerifier,
+};
+use crate::{
+    config::{Environment, StartFault, StartFaults},
+    policy::{Access, Alternative, Api, Demand, Policy, Verifier},
+};
+
+/// Decides who is calling. Built once, at start; holds keys, key records and verified tokens.
+pub struct Authenticator {
+    pub(super) api: &'static Api,
+    pub(super) carriers: Carriers,
+    pub(super) realm: Realm,
+    checks: Vec<Check>,
+}
+
+/// What decides whether a scheme's credential is genuine.
+enum Check {
+    Token(Box<TokenVerifier>),
+    Key(ApiKeys),
+}
+
+/// How one alternative stands.
+enum Standing {
+    /// A credential of the set was not shown, or is not one of its scheme.
+    Absent,
+    /// All are genuine, and something is lacking.
+    Lacking(Lacking),
+    Holds(Caller),
+}
+
+impl Authenticator {
+    /// Reads settings and key files, and fetches key sets. `None` comes with faults that say why;
+    /// every scheme is tried, so that one start names everything.
+    pub async fn start(
+        api: &'static Api,
+        environment: &Environment,
+        faults: &mut StartFaults,
+    ) -> Option<Self> {
+        let carriers = Carriers::of(api.schemes).filter(|_| api.schemes.len() <= MAX_KINDS);
+        if carriers.is_none() {
+            faults.push(StartFault::Unfit {
+                part: "securitySchemes".to_owned(),
+                problem: format!("more than {MAX_KINDS}, or a header name that is none"),
+                remedy: "correct the document".to_owned(),
+            });
+        }
+        let principals = Arc::new(Principals::default());
+        let mut checks = Vec::with_capacity(api.schemes.len());
+        for (scheme_index, scheme) in api.schemes.iter().enumerate() {
+            let issue = Issue {
+                scheme: scheme.name,
+                scheme_index,
+                scopes: api.scopes,
+                roles: api.roles,
+                principals: Arc::clone(&principals),
+            };
+            let check = match &scheme.verifier {
+                Verifier::Token(rules) => {
+                    TokenVerifier::start(scheme, rules, issue, environment, faults)
+                        .await
+                        .map(|verifier| Check::Token(Box::new(verifier)))
+                }
+                Verifier::Keys(rules) => {
+                    ApiKeys::start(scheme, rules, &issue, environment, faults).map(Check::Key)
+                }
+            };
+            checks.extend(check);
+        }
+        let complete = checks.len() == api.schemes.len();
+        Some(Self { api, carriers: carriers?, realm: Realm::of(api.title), checks })
+            .filter(|_| complete)
+    }
+
+    /// Who is calling, or why not. `peer` is the client's address, as the guard knows it.
+    ///
+    /// # Errors
+    /// A [`Denied`] that the guard turns into 400, 401 or 403.
+    pub async fn authenticate(
+        &self,
+        policy: &Policy,
+        headers: &HeaderMap,
+        peer: IpAddr,
+        now: SystemTime,
+    ) -> Result<Visitor, Denied> {
+        let visitor = match policy.access {
+            // What is shown where nobody asks is not looked at: it can neither help nor hurt.
+            Access::Anonymous { .. } => Visitor::Anonymous,
+            Access::Optional { alternatives, .. } => {
+                let shown = self.carriers.shown(headers)?;
+                if shown.is_empty() {
+                    Visitor::Anonymous
+                } else {
+                    match self.choose(alternatives, shown, headers, peer, now).await {
+                        Ok(caller) => Visitor::Known(caller),
+                        // `{}` is the alternative that holds for who is known and lacks a scope.
+                        Err(Denied::Forbidden(Lacking::Scopes(_))) => Visitor::Anonymous,
+                        Err(Denied::Missing) => return Err(Denied::Invalid(Flaw::NotTaken)),
+                        Err(denied) => return Err(denied),
+                    }
+                }
+            }
+            Access::Required(alternatives) => {
+                let shown = self.carriers.shown(headers)?;
+                Visitor::Known(self.choose(alternatives, shown, headers, peer, now).await?)
+            }
+        };
+        demanded(policy, &visitor)?;
+        Ok(visitor)
+    }
+
+    /// The caller of the first alternative that holds. Every credential that is shown must be
+    /// genuine, whichever alternative it would serve.
+    async fn choose(
+        &self,
+        alternatives: &[Alternative],
+        shown: Kinds,
+        headers: &HeaderMap,
+        peer: IpAddr,
+        now: SystemTime,
+    ) -> Result<Caller, Denied> {
+        if shown.is_empty() {
+            return Err(Denied::Missing);
+        }
+        let within = |alternative: &Alternative| shown.is_within(self.kinds(alternative));
+        if shown.is_many() && !alternatives.iter().any(within) {
+            return Err(Denied::TooManyCredentials);
+        }
+        let mut genuine = Genuine::default();
+        for carrier in (0..self.carriers.len()).filter(|carrier| shown.has(*carrier)) {
+            let credential = self.carriers.credential(carrier, headers);
+            self.verify(alternatives, carrier, credential, peer, now, &mut genuine).await?;
+        }
+        let mut lacking = None;
+        for alternative in alternatives {
+            match genuine.standing(alternative) {
+                Standing::Holds(caller) => return Ok(caller),
+                Standing::Lacking(what) => lacking = lacking.or(Some(what)),
+                Standing::Absent => {}
+            }
+        }
+        Err(lacking.map_or(Denied::Missing, Denied::Forbidden))
+    }
+
+    /// Tries one credential with each scheme of `alternatives` that reads it. It is invalid when
+    /// none of them knows it; a kind that none of them reads is left alone.
+    async fn verify(
+        &self,
+        alternatives: &[Alternative],
+        carrier: usize,
+        credential: Result<&[u8], Denied>,
+        peer: IpAddr,
+        now: SystemTime,
+        genuine: &mut Genuine,
+    ) -> Result<(), Denied> {
+        let mut tried = Kinds::default();
+        let mut refusal = None;
+        let mut known = false;
+        for used in alternatives.iter().copied().flatten() {
+            let scheme = used.scheme;
+            if self.carriers.of_scheme(scheme) != Some(carrier) || tried.has(scheme) {
+                continue;
+            }
+            tried = tried.with(scheme);
+            let verified = match (&self.checks[scheme], credential?) {
+                (Check::Token(verifier), token) => verifier.verify(token, now).await,
+                (Check::Key(keys), key) => keys.verify(key, peer, now),
+            };
+            match (verified, refusal) {
+                (Ok(caller), _) => {
+                    known = true;
+                    genuine.add(scheme, caller);
+                }
+                // That it was genuine once says more than that another scheme does not know it.
+                (Err(denied), None | Some(Denied::Invalid(_))) => refusal = Some(denied),
+                (Err(_), Some(_)) => {}
+            }
+        }
+        match refusal {
+            Some(denied) if !known => Err(denied),
+            _ => Ok(()),
+        }
+    }
+
+    /// The kinds of credential of one AND set.
+    fn kinds(&self, alternative: Alternative) -> Kinds {
+        let carriers = alternative.iter().filter_map(|used| self.carriers.of_scheme(used.scheme));
+        carriers.fold(Kinds::default(), Kinds::with)
+    }
+}
+
+/// The schemes that vouch for a request. Nearly always one, which needs no allocation.
+#[derive(Default)]
+struct Genuine {
+    first: Option<(usize, Caller)>,
+    others: Vec<(usize, Caller)>,
+}
+
+impl Genuine {
+    fn add(&mut self, scheme: usize, caller: Caller) {
+        match self.first {
+            None => self.first = Some((scheme, caller)),
+            Some(_) => self.others.push((scheme, caller)),
+        }
+    }
+
+    fn of(&self, scheme: usize) -> Option<&Caller> {
+        let mut all = self.first.iter().chain(&self.others);
+        all.find(|(known, _)| *known == scheme).map(|(_, caller)| caller)
+    }
+
+    /// How an AND set stands. An empty one holds for nobody: `{}` is [`Access::Optional`]. The
+    /// first scheme is the caller, with its own scopes: a service's key lends nothing to the
+    /// person it calls for.
+    fn standing(&self, alternative: Alternative) -> Standing {
+        let Some(caller) = alternative.first().and_then(|used| self.of(used.scheme)) else {
+            return Standing::Absent;
+        };
+        let mut lacking = None;
+        let mut tenant = caller.tenant();
+        for used in alternative {
+            let Some(vouched) = self.of(used.scheme) else { return Standing::Absent };
+            if !vouched.scopes().holds_all(&used.scopes) {
+                lacking = lacking.or(Some(Lacking::Scopes(used.scopes)));
+            }
+            match (tenant, vouched.tenant()) {
+                (Some(one), Some(other)) if one != other => {
+                    return Standing::Lacking(Lacking::OneTenant);
+                }
+                (one, other) => tenant = one.or(other),
+            }
+        }
+        lacking.map_or_else(|| Standing::Holds(caller.share()), Standing::Lacking)
+    }
+}
+
+/// What `x-security` asks of the chosen caller besides; nobody in particular holds nothing.
+fn demanded(policy: &Policy, visitor: &Visitor) -> Result<(), Denied> {
+    let asked = !policy.scopes.is_empty() || !policy.roles.is_empty();
+    let Some(caller) = visitor.caller() else {
+        return if asked { Err(Denied::Missing) } else { Ok(()) };
+    };
+    if let Some(demand) = policy.scopes.iter().find(|demand| !demand.is_met_by(caller.scopes())) {
+        let (Demand::Any(scopes) | Demand::All(scopes)) = demand;
+        return Err(Denied::Forbidden(Lacking::Scopes(*scopes)));
+    }
+    if policy.roles.iter().any(|demand| !demand.is_met_by(caller.roles())) {
+        return Err(Denied::Forbidden(Lacking::Role));
+    }
+    Ok(())
+}

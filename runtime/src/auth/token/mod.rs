@@ -1,0 +1,98 @@
+//! Signed tokens (RFC 7519, RFC 8725, RFC 9068): what a scheme's tokens must be, and their check.
+
+mod cache;
+mod claims;
+mod compact;
+
+use std::{sync::Arc, time::SystemTime};
+
+use super::{Caller, Denied, Flaw, caller::Issue, clock::seconds, keys::KeyRing};
+use crate::{
+    config::{Environment, StartFaults},
+    policy::{self, KeySource, Scheme, TokenRules},
+};
+use cache::TokenCache;
+use compact::Compact;
+
+/// Verifies the tokens of one scheme.
+pub(super) struct TokenVerifier {
+    rules: &'static TokenRules,
+    expected: Expected,
+    issue: Issue,
+    keys: Arc<KeyRing>,
+    cache: TokenCache,
+}
+
+/// What a token must say; from the document and the environment, never from the token.
+struct Expected {
+    issuer: String,
+    audience: Vec<String>,
+    skew: u64,
+    max_lifetime: u64,
+    claims: policy::Claims,
+}
+
+impl TokenVerifier {
+    /// Reads the settings and fetches the keys. `None` comes with a fault that says why.
+    pub(super) async fn start(
+        scheme: &'static Scheme,
+        rules: &'static TokenRules,
+        issue: Issue,
+        environment: &Environment,
+        faults: &mut StartFaults,
+    ) -> Option<Self> {
+        let part = |member: &str| format!("securitySchemes.{}, {member}", scheme.name);
+        let issuer = environment.issuer(rules.issuer, &part("issuer"), faults);
+        let says = "the audience that stands in `aud`, for example orders-api";
+        let audience = environment.texts(rules.audience, &part("audience"), says, faults);
+        let KeySource::JwksUri(uri) = rules.keys;
+        let location = environment.key_location(uri, &part("jwksUri"), faults);
+        let keys = KeyRing::start(location?, rules.algorithms, &part("jwksUri"), faults).await;
+        let expected = Expected {
+            issuer: issuer?,
+            audience,
+            skew: rules.clock_skew.as_secs().min(60),
+            max_lifetime: rules.max_lifetime.as_secs(),
+            claims: scheme.claims,
+        };
+        Some(Self { rules, expected, issue, keys: keys?, cache: TokenCache::new() })
+    }
+
+    /// The caller of a genuine token. Waits only when no key has the token's `kid`, and then for
+    /// one fetch that all callers share.
+    pub(super) async fn verify(&self, token: &[u8], now: SystemTime) -> Result<Caller, Denied> {
+        let seen = self.keys.generation();
+        let checked = self.check(token, now);
+        let unknown = matches!(checked, Err(Denied::Invalid(Flaw::UnknownKey)));
+        if unknown && Box::pin(self.keys.refresh(now, seen)).await {
+            return self.check(token, now);
+        }
+        checked
+    }
+
+    fn check(&self, token: &[u8], now: SystemTime) -> Result<Caller, Denied> {
+        let seconds = seconds(now);
+        self.keys.refresh_when_stale(now, seconds);
+        // Before the keys are read: a set that changes meanwhile makes this entry a miss.
+        let generation = self.keys.generation();
+        if let Some(caller) = self.cache.get(token, generation, seconds) {
+            return Ok(caller);
+        }
+        let compact = Compact::read(token).map_err(Denied::Invalid)?;
+        let accepted = self.accept(&compact, seconds)?;
+        self.cache.put(token, &accepted.caller, accepted.expires, generation, seconds);
+        Ok(accepted.caller)
+    }
+
+    fn accept(&self, compact: &Compact<'_>, now: u64) -> Result<claims::Accepted, Denied> {
+        let header = compact.header(self.rules).map_err(Denied::Invalid)?;
+        let payload = compact.payload().map_err(Denied::Invalid)?;
+        if !claims::is_issued_by(&payload, &self.expected.issuer) {
+            return Err(Denied::Invalid(Flaw::Issuer));
+        }
+        self.keys
+            .verify(&header.kid, header.algorithm, compact.signed, &compact.signature)
+            .map_err(Denied::Invalid)?;
+        claims::accept(&payload, &self.expected, &self.issue, now)
+    }
+}
