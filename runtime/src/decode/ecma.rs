@@ -437,13 +437,13 @@ impl<'s> Translator<'s> {
         let body = self.rest().strip_prefix('{').and_then(|rest| rest.split_once('}'));
         let Some((body, _)) = body else { return self.fail(Reason::BadEscape) };
         let known = match body.split_once('=') {
-            Some(("General_Category" | "gc", value)) => CATEGORIES.contains(&value),
+            Some(("General_Category" | "gc", value)) => is_listed(CATEGORIES, value),
             Some(("Script" | "sc" | "Script_Extensions" | "scx", value)) => {
                 let part = |c: char| c.is_ascii_alphanumeric() || c == '_';
                 value.starts_with(|c: char| c.is_ascii_uppercase()) && value.chars().all(part)
             }
             Some(_) => false,
-            None => CATEGORIES.contains(&body) || PROPERTIES.contains(&body),
+            None => is_listed(CATEGORIES, body) || is_listed(PROPERTIES, body),
         };
         if !known {
             return self.fail(Reason::UnknownProperty);
@@ -566,147 +566,27 @@ fn push(out: &mut String, literal: char) {
     }
 }
 
+fn is_listed(names: &str, name: &str) -> bool {
+    names.split(' ').any(|listed| listed == name)
+}
+
 /// `General_Category` values with their aliases (ECMA-262, table 69).
-const CATEGORIES: &[&str] = &[
-    "Cased_Letter",
-    "LC",
-    "Close_Punctuation",
-    "Pe",
-    "Connector_Punctuation",
-    "Pc",
-    "Control",
-    "Cc",
-    "cntrl",
-    "Currency_Symbol",
-    "Sc",
-    "Dash_Punctuation",
-    "Pd",
-    "Decimal_Number",
-    "Nd",
-    "digit",
-    "Enclosing_Mark",
-    "Me",
-    "Final_Punctuation",
-    "Pf",
-    "Format",
-    "Cf",
-    "Initial_Punctuation",
-    "Pi",
-    "Letter",
-    "L",
-    "Letter_Number",
-    "Nl",
-    "Line_Separator",
-    "Zl",
-    "Lowercase_Letter",
-    "Ll",
-    "Mark",
-    "M",
-    "Combining_Mark",
-    "Math_Symbol",
-    "Sm",
-    "Modifier_Letter",
-    "Lm",
-    "Modifier_Symbol",
-    "Sk",
-    "Nonspacing_Mark",
-    "Mn",
-    "Number",
-    "N",
-    "Open_Punctuation",
-    "Ps",
-    "Other",
-    "C",
-    "Other_Letter",
-    "Lo",
-    "Other_Number",
-    "No",
-    "Other_Punctuation",
-    "Po",
-    "Other_Symbol",
-    "So",
-    "Paragraph_Separator",
-    "Zp",
-    "Private_Use",
-    "Co",
-    "Punctuation",
-    "P",
-    "punct",
-    "Separator",
-    "Z",
-    "Space_Separator",
-    "Zs",
-    "Spacing_Mark",
-    "Mc",
-    "Symbol",
-    "S",
-    "Titlecase_Letter",
-    "Lt",
-    "Unassigned",
-    "Cn",
-    "Uppercase_Letter",
-    "Lu",
-];
+pub(super) const CATEGORIES: &str = "\
+    Cased_Letter LC Close_Punctuation Pe Connector_Punctuation Pc Control Cc cntrl \
+    Currency_Symbol Sc Dash_Punctuation Pd Decimal_Number Nd digit Enclosing_Mark Me \
+    Final_Punctuation Pf Format Cf Initial_Punctuation Pi Letter L Letter_Number Nl \
+    Line_Separator Zl Lowercase_Letter Ll Mark M Combining_Mark Math_Symbol Sm Modifier_Letter \
+    Lm Modifier_Symbol Sk Nonspacing_Mark Mn Number N Open_Punctuation Ps Other C Other_Letter \
+    Lo Other_Number No Other_Punctuation Po Other_Symbol So Paragraph_Separator Zp Private_Use \
+    Co Punctuation P punct Separator Z Space_Separator Zs Spacing_Mark Mc Symbol S \
+    Titlecase_Letter Lt Unassigned Cn Uppercase_Letter Lu";
 
 /// Binary properties (ECMA-262, table 67) that `regex` knows too.
-const PROPERTIES: &[&str] = &[
-    "ASCII",
-    "ASCII_Hex_Digit",
-    "AHex",
-    "Alphabetic",
-    "Alpha",
-    "Any",
-    "Assigned",
-    "Bidi_Control",
-    "Bidi_C",
-    "Case_Ignorable",
-    "CI",
-    "Cased",
-    "Dash",
-    "Diacritic",
-    "Dia",
-    "Emoji",
-    "Emoji_Presentation",
-    "Extended_Pictographic",
-    "Extender",
-    "Ext",
-    "Grapheme_Base",
-    "Gr_Base",
-    "Grapheme_Extend",
-    "Gr_Ext",
-    "Hex_Digit",
-    "Hex",
-    "ID_Continue",
-    "IDC",
-    "ID_Start",
-    "IDS",
-    "Ideographic",
-    "Ideo",
-    "Join_Control",
-    "Join_C",
-    "Lowercase",
-    "Lower",
-    "Math",
-    "Noncharacter_Code_Point",
-    "NChar",
-    "Quotation_Mark",
-    "QMark",
-    "Regional_Indicator",
-    "RI",
-    "Sentence_Terminal",
-    "STerm",
-    "Terminal_Punctuation",
-    "Term",
-    "Unified_Ideograph",
-    "UIdeo",
-    "Uppercase",
-    "Upper",
-    "Variation_Selector",
-    "VS",
-    "White_Space",
-    "space",
-    "XID_Continue",
-    "XIDC",
-    "XID_Start",
-    "XIDS",
-];
+pub(super) const PROPERTIES: &str = "\
+    ASCII ASCII_Hex_Digit AHex Alphabetic Alpha Any Assigned Bidi_Control Bidi_C Case_Ignorable \
+    CI Cased Dash Diacritic Dia Emoji Emoji_Presentation Extended_Pictographic Extender Ext \
+    Grapheme_Base Gr_Base Grapheme_Extend Gr_Ext Hex_Digit Hex ID_Continue IDC ID_Start IDS \
+    Ideographic Ideo Join_Control Join_C Lowercase Lower Math Noncharacter_Code_Point NChar \
+    Quotation_Mark QMark Regional_Indicator RI Sentence_Terminal STerm Terminal_Punctuation Term \
+    Unified_Ideograph UIdeo Uppercase Upper Variation_Selector VS White_Space space XID_Continue \
+    XIDC XID_Start XIDS";

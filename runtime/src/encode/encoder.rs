@@ -2,10 +2,10 @@
 
 use std::fmt;
 
-use super::{ObjectEncoder, Watch, text};
+use super::{ObjectEncoder, text};
 use crate::{
-    policy::{NameSet, ResourceRule},
-    values::FieldValue,
+    own::{Resource, Watch},
+    policy::NameSet,
 };
 
 /// A type that is written into answers; generated for every schema.
@@ -96,13 +96,9 @@ impl<'c> Encoder<'c> {
 
     /// Asks the watch for a record of a resource; the encoding of the resource's model begins
     /// with it. A foreign record poisons the answer.
-    pub fn record<'f>(
-        &mut self,
-        rule: &'static ResourceRule,
-        field: &dyn Fn(&str) -> FieldValue<'f>,
-    ) {
-        if !self.watch.permits(rule, field) {
-            self.poison(Poison::Foreign { resource: rule.name });
+    pub fn resource<R: Resource>(&mut self, record: &R) {
+        if !self.watch.permits(R::RULE, record) {
+            self.poison(Poison::Foreign { resource: R::RULE.name });
         }
     }
 

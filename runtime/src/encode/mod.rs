@@ -7,7 +7,6 @@ mod models;
 mod object;
 mod reply;
 mod text;
-mod watch;
 
 #[cfg(test)]
 mod tests;
@@ -16,4 +15,3 @@ pub use encoder::{Encode, Encoder, Poison};
 pub use mask::{Mask, MaskText};
 pub use object::ObjectEncoder;
 pub use reply::{Answer, HeaderText, Reply};
-pub use watch::Watch;

@@ -7,6 +7,7 @@ use uuid::Uuid;
 use super::{Encode, Encoder, Poison};
 use crate::{
     json::{Json, Number},
+    own::{Owned, Resource, Scoped},
     values::{Nullable, Sensitive},
 };
 
@@ -123,6 +124,18 @@ impl<T: Encode + ?Sized> Encode for Box<T> {
 }
 
 impl<T: Encode + ?Sized> Encode for &T {
+    fn encode(&self, out: &mut Encoder<'_>) {
+        (**self).encode(out);
+    }
+}
+
+impl<T: Encode> Encode for Scoped<T> {
+    fn encode(&self, out: &mut Encoder<'_>) {
+        (**self).encode(out);
+    }
+}
+
+impl<R: Resource + Encode> Encode for Owned<R> {
     fn encode(&self, out: &mut Encoder<'_>) {
         (**self).encode(out);
     }

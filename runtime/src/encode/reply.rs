@@ -4,8 +4,8 @@ use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, Response, StatusCode, header};
 use uuid::Uuid;
 
-use super::{Encode, Encoder, Poison, Watch};
-use crate::policy::NameSet;
+use super::{Encode, Encoder, Poison};
+use crate::{own::Watch, policy::NameSet};
 
 /// What a handler answers; generated as an enum of the operation's responses.
 pub trait Answer: Send {

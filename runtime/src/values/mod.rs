@@ -1,11 +1,9 @@
 //! Types of generated models that the standard library lacks.
 
-mod field;
 mod nullable;
 mod secret;
 mod sensitive;
 
-pub use field::FieldValue;
 pub use nullable::{Nullable, present};
 pub use secret::Secret;
 pub use sensitive::Sensitive;

@@ -1,0 +1,1 @@
+//! Random schemas and values: the decoder says what the `jsonschema` crate says.
