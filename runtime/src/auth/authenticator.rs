@@ -134,14 +134,15 @@ impl Authenticator {
         if shown.is_empty() {
             return Err(Denied::Missing);
         }
-        let within = |alternative: &Alternative| shown.is_within(self.kinds(alternative));
-        if shown.is_many() && !alternatives.iter().any(within) {
+        if shown.is_many() && !self.is_one_set(alternatives, shown) {
             return Err(Denied::TooManyCredentials);
         }
         let mut genuine = Genuine::default();
-        for carrier in (0..self.carriers.len()).filter(|carrier| shown.has(*carrier)) {
-            let credential = self.carriers.credential(carrier, headers);
-            self.verify(alternatives, carrier, credential, peer, now, &mut genuine).await?;
+        for carrier in 0..self.carriers.len() {
+            if shown.has(carrier) {
+                let credential = self.carriers.credential(carrier, headers);
+                self.verify(alternatives, carrier, credential, peer, now, &mut genuine).await?;
+            }
         }
         let mut lacking = None;
         for alternative in alternatives {
@@ -168,30 +169,37 @@ impl Authenticator {
         let mut tried = Kinds::default();
         let mut refusal = None;
         let mut known = false;
-        for used in alternatives.iter().copied().flatten() {
-            let scheme = used.scheme;
-            if self.carriers.of_scheme(scheme) != Some(carrier) || tried.has(scheme) {
-                continue;
-            }
-            tried = tried.with(scheme);
-            let verified = match (&self.checks[scheme], credential?) {
-                (Check::Token(verifier), token) => verifier.verify(token, now).await,
-                (Check::Key(keys), key) => keys.verify(key, peer, now),
-            };
-            match (verified, refusal) {
-                (Ok(caller), _) => {
-                    known = true;
-                    genuine.add(scheme, caller);
+        for alternative in alternatives {
+            for used in *alternative {
+                let scheme = used.scheme;
+                if self.carriers.of_scheme(scheme) != Some(carrier) || tried.has(scheme) {
+                    continue;
                 }
-                // That it was genuine once says more than that another scheme does not know it.
-                (Err(denied), None | Some(Denied::Invalid(_))) => refusal = Some(denied),
-                (Err(_), Some(_)) => {}
+                tried = tried.with(scheme);
+                let verified = match (&self.checks[scheme], credential?) {
+                    (Check::Token(verifier), token) => verifier.verify(token, now).await,
+                    (Check::Key(keys), key) => keys.verify(key, peer, now),
+                };
+                match (verified, refusal) {
+                    (Ok(caller), _) => {
+                        known = true;
+                        genuine.add(scheme, caller);
+                    }
+                    // That it was genuine once says more than that another scheme does not know it.
+                    (Err(denied), None | Some(Denied::Invalid(_))) => refusal = Some(denied),
+                    (Err(_), Some(_)) => {}
+                }
             }
         }
         match refusal {
             Some(denied) if !known => Err(denied),
             _ => Ok(()),
         }
+    }
+
+    /// Whether one AND set has room for everything that is shown.
+    fn is_one_set(&self, alternatives: &[Alternative], shown: Kinds) -> bool {
+        alternatives.iter().any(|alternative| shown.is_within(self.kinds(alternative)))
     }
 
     /// The kinds of credential of one AND set.
@@ -261,3 +269,6 @@ fn demanded(policy: &Policy, visitor: &Visitor) -> Result<(), Denied> {
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests;

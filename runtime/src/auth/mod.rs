@@ -23,3 +23,6 @@ pub use visitor::Visitor;
 #[allow(dead_code, unreachable_pub, reason = "shared with the tests of the workspace")]
 #[path = "../../../tests/src/issuer.rs"]
 mod issuer;
+
+#[cfg(test)]
+mod testing;

@@ -98,3 +98,6 @@ impl ApiKeys {
 fn is_in(peer: IpAddr, networks: &[IpNet]) -> bool {
     networks.is_empty() || networks.iter().any(|network| network.contains(&peer))
 }
+
+#[cfg(test)]
+mod tests;

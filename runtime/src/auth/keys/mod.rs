@@ -6,3 +6,6 @@ mod resolve;
 mod ring;
 
 pub(super) use ring::KeyRing;
+
+#[cfg(test)]
+mod tests;

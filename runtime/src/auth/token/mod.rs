@@ -4,6 +4,9 @@ mod cache;
 mod claims;
 mod compact;
 
+#[cfg(test)]
+mod tests;
+
 use std::{sync::Arc, time::SystemTime};
 
 use super::{Caller, Denied, Flaw, caller::Issue, clock::seconds, keys::KeyRing};
