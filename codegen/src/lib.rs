@@ -3,5 +3,6 @@
 pub mod check;
 pub mod contract;
 pub mod document;
+pub mod emit;
 pub mod finding;
 pub mod source;

@@ -1,0 +1,67 @@
+//! The few lints that a name or a size of the document can trip, allowed where it does.
+
+use heck::ToSnakeCase;
+use proc_macro2::TokenStream;
+use quote::quote;
+
+/// For an enum whose variants begin or end alike, or with the enum's own name.
+pub(super) fn alike(name: &str, variants: &[String]) -> TokenStream {
+    let own = words(name);
+    let words: Vec<Vec<String>> = variants.iter().map(|variant| words(variant)).collect();
+    let same = |word: fn(&Vec<String>) -> Option<&String>| {
+        variants.len() > 2
+            && words.first().and_then(word).is_some_and(|first| {
+                words.iter().all(|words| words.len() > 1 && word(words) == Some(first))
+            })
+    };
+    let repeats = words.iter().any(|words| words.starts_with(&own) || words.ends_with(&own));
+    if same(|words| words.first()) || same(|words| words.last()) || repeats {
+        quote!(#[allow(clippy::enum_variant_names, reason = "as the document names them")])
+    } else {
+        TokenStream::new()
+    }
+}
+
+/// For an enum of answers or alternatives, of which one may be much larger than another.
+pub(super) fn sizes(variants: usize) -> TokenStream {
+    if variants < 2 {
+        return TokenStream::new();
+    }
+    quote!(#[allow(clippy::large_enum_variant, reason = "made once and moved once")])
+}
+
+/// For a method whose name promises another signature.
+pub(super) fn convention(method: &str) -> TokenStream {
+    let first = method.split('_').next().unwrap_or_default();
+    if method == "new" || ["as", "from", "into", "is", "to"].contains(&first) {
+        quote! {
+            #[allow(
+                clippy::new_ret_no_self,
+                clippy::wrong_self_convention,
+                reason = "the document's operationId"
+            )]
+        }
+    } else {
+        TokenStream::new()
+    }
+}
+
+fn words(name: &str) -> Vec<String> {
+    name.to_snake_case().split('_').map(str::to_owned).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_names_that_trip_the_lint_are_allowed() {
+        let names =
+            |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
+        assert!(alike("Status", &names(&["Open", "Paid", "Shipped"])).is_empty());
+        assert!(!alike("Event", &names(&["PayDone", "PayFailed", "PayOpen"])).is_empty());
+        assert!(!alike("Event", &names(&["OrderPaid", "BillPaid", "ItemPaid"])).is_empty());
+        assert!(!alike("Order", &names(&["OrderOpen", "Paid"])).is_empty());
+        assert!(alike("Event", &names(&["PayDone", "PayFailed"])).is_empty());
+    }
+}

@@ -1,0 +1,260 @@
+//! `src/api/inputs.rs`: path, query, header and body of each operation, typed and validated.
+
+use proc_macro2::{Ident, Literal, TokenStream};
+use quote::quote;
+
+use crate::{
+    contract::{Kind, Mask, Operation, Parameter, SchemaId, Style},
+    emit::{
+        docs,
+        names::{self, Names, ident},
+        plan::{OperationNames, Plan, has_input},
+        tokens::{decode_is_called, in_text, mentions, runtime_imports, sibling_imports},
+        types::{Mode, Types, Within},
+    },
+};
+
+use super::{
+    decoding::{Rules, Writer},
+    models::choice_variants,
+    policies::says,
+};
+
+/// Names of variables in the functions below.
+const LOCALS: [&str; 4] = ["at", "body", "inputs", "value"];
+
+/// A parameter with its names.
+struct Member<'o> {
+    parameter: &'o Parameter,
+    name: Ident,
+    local: Ident,
+    stem: String,
+    /// The value when absent, when it can be written in Rust.
+    default: Option<TokenStream>,
+}
+
+pub(super) fn items(plan: &Plan<'_>) -> Vec<TokenStream> {
+    let mut items = Vec::new();
+    for (operation, names) in plan.operations().filter(|(operation, _)| has_input(operation)) {
+        let members = members(&plan.types, operation);
+        items.push(declaration(&plan.types, operation, names, &members));
+        items.push(decoding(&plan.types, operation, names, &members));
+    }
+    let maps = items.iter().any(|item| mentions(item, "BTreeMap"));
+    let decodes = items.iter().any(decode_is_called);
+    let mut all = vec![
+        if maps {
+            quote!(
+                use ::std::collections::BTreeMap;
+            )
+        } else {
+            TokenStream::new()
+        },
+        runtime_imports(&items, &["decode", "json", "values"]),
+        if decodes {
+            quote!(
+                use ::secgen_runtime::decode::Decode as _;
+            )
+        } else {
+            TokenStream::new()
+        },
+        sibling_imports(&items, &["models"]),
+    ];
+    all.extend(items);
+    all
+}
+
+/// The names of an operation's fields, by parameter.
+pub(super) fn field_names(operation: &Operation) -> Vec<String> {
+    let mut taken = Names::reserving(["body"]);
+    let allot = |parameter: &Parameter| {
+        let suffix = format!("_in_{}", in_text(parameter.location));
+        taken.allot_or(names::snake(&parameter.name), &suffix)
+    };
+    operation.parameters.iter().map(allot).collect()
+}
+
+fn members<'o>(types: &Types<'_>, operation: &'o Operation) -> Vec<Member<'o>> {
+    let names = field_names(operation);
+    let member = |(parameter, name): (&'o Parameter, String)| {
+        let local = if LOCALS.contains(&name.as_str()) {
+            format!("{name}_parameter")
+        } else {
+            name.clone()
+        };
+        Member {
+            parameter,
+            name: ident(&name),
+            local: ident(&local),
+            stem: names::shouty(&name),
+            default: parameter
+                .default
+                .as_ref()
+                .and_then(|text| default(types, parameter.schema, text)),
+        }
+    };
+    operation.parameters.iter().zip(names).map(member).collect()
+}
+
+fn declaration(
+    types: &Types<'_>,
+    operation: &Operation,
+    names: &OperationNames,
+    members: &[Member<'_>],
+) -> TokenStream {
+    let name = ident(&format!("{}Input", names.kind));
+    let says = says(operation);
+    let fields = members.iter().map(|member| {
+        let kind = member_type(types, member);
+        let (says, name) = (member_says(member), &member.name);
+        quote!(#says pub #name: #kind)
+    });
+    let body = operation.body.as_ref().map(|body| {
+        let kind = types.value_type(body.schema, &Mode::Input, Within::Elsewhere);
+        let kind = if body.required { kind } else { quote!(Option<#kind>) };
+        let says = docs::doc(&body.description, "The request body.");
+        quote!(#says pub body: #kind)
+    });
+    let derives = derives(types, operation);
+    quote! {
+        #says #derives
+        pub struct #name { #(#fields,)* #body }
+    }
+}
+
+fn derives(types: &Types<'_>, operation: &Operation) -> TokenStream {
+    let mut schemas = operation
+        .parameters
+        .iter()
+        .map(|parameter| parameter.schema)
+        .chain(operation.body.as_ref().map(|body| body.schema));
+    if schemas.any(|id| types.what_type_holds(id, &Mode::Input).1) {
+        quote!(#[derive(Clone, Debug)])
+    } else {
+        quote!(#[derive(Clone, Debug, PartialEq)])
+    }
+}
+
+fn member_type(types: &Types<'_>, member: &Member<'_>) -> TokenStream {
+    let parameter = member.parameter;
+    let mut kind = types.value_type(parameter.schema, &Mode::Input, Within::Elsewhere);
+    if parameter.sensitive {
+        kind = quote!(values::Sensitive<#kind>);
+    }
+    if parameter.required || member.default.is_some() { kind } else { quote!(Option<#kind>) }
+}
+
+fn member_says(member: &Member<'_>) -> TokenStream {
+    let parameter = member.parameter;
+    let mut line = format!("{} ({})", docs::code(&parameter.name), in_text(parameter.location));
+    if let Some(default) = &parameter.default {
+        line.push_str(&format!("; {} when absent", docs::code(default)));
+    }
+    let described = !parameter.description.is_empty();
+    let said = docs::paragraphs([parameter.description.as_str()]);
+    let gap = described.then(|| quote!(#[doc = ""]));
+    let line = format!(" {line}");
+    quote!(#[doc = #line] #gap #said)
+}
+
+fn decoding(
+    types: &Types<'_>,
+    operation: &Operation,
+    names: &OperationNames,
+    members: &[Member<'_>],
+) -> TokenStream {
+    let name = ident(&format!("{}Input", names.kind));
+    let mut rules = Rules::new();
+    let decoded: Vec<_> = members.iter().map(|member| decoded(types, member, &mut rules)).collect();
+    let body = operation.body.as_ref().map(|body| {
+        let mut writer = Writer { types, rules: &mut rules, within: Within::Elsewhere };
+        let value = writer.value(body.schema, "BODY", Mask::None).callable();
+        let asked = if body.required { quote!(body) } else { quote!(optional_body) };
+        quote!(let body = inputs.#asked(#value);)
+    });
+    let fields = members.iter().map(|member| {
+        let Member { name, local, default, parameter, .. } = member;
+        match default {
+            Some(default) if !parameter.required => quote!(#name: #local?.unwrap_or(#default)),
+            _ => quote!(#name: #local?),
+        }
+    });
+    let body_field = operation.body.as_ref().map(|_| quote!(body: body?));
+    let statics = &rules.items;
+    quote! {
+        impl #name {
+            pub(super) fn decode(inputs: &mut decode::Inputs<'_>) -> Option<Self> {
+                #(#statics)*
+                #(#decoded)*
+                #body
+                Some(Self { #(#fields,)* #body_field })
+            }
+        }
+    }
+}
+
+fn decoded(types: &Types<'_>, member: &Member<'_>, rules: &mut Rules) -> TokenStream {
+    let parameter = member.parameter;
+    let declared = rules.add(&member.stem, "decode", "Parameter", parameter_rule(types, parameter));
+    let stem = format!("{}_RULE", member.stem);
+    let mut writer = Writer { types, rules, within: Within::Elsewhere };
+    let mut value = writer.value(parameter.schema, &stem, Mask::None);
+    if parameter.sensitive {
+        value = value.map(&quote!(values::Sensitive::from));
+    }
+    let (local, value) = (&member.local, value.callable());
+    let asked = if parameter.required { quote!(required) } else { quote!(optional) };
+    quote!(let #local = inputs.#asked(&#declared, #value);)
+}
+
+fn parameter_rule(types: &Types<'_>, parameter: &Parameter) -> TokenStream {
+    let place = ident(in_text(parameter.location));
+    let name = &parameter.name;
+    let mut rule = quote!(decode::Parameter::#place(#name));
+    let kind = &types.schema(parameter.schema).kind;
+    let item = match kind {
+        Kind::Array(rules) => &types.schema(rules.items).kind,
+        scalar => scalar,
+    };
+    let text = match item {
+        Kind::Integer { .. } => Some(quote!(Integer)),
+        Kind::Number { .. } => Some(quote!(Number)),
+        Kind::Boolean => Some(quote!(Boolean)),
+        _ => None,
+    };
+    if let Some(text) = text {
+        rule = quote!(#rule.text(decode::Text::#text));
+    }
+    if matches!(kind, Kind::Array(_)) {
+        let list = match parameter.style {
+            Style::FormExploded => quote!(Exploded),
+            Style::Form | Style::Simple => quote!(Comma),
+        };
+        rule = quote!(#rule.list(decode::List::#list));
+    }
+    rule
+}
+
+/// A default as Rust; `None` when it cannot be written as one, and the field stays optional.
+fn default(types: &Types<'_>, id: SchemaId, text: &str) -> Option<TokenStream> {
+    let schema = types.schema(id);
+    if schema.nullable {
+        return None;
+    }
+    match &schema.kind {
+        Kind::Boolean => text.parse::<bool>().ok().map(|truth| quote!(#truth)),
+        Kind::Integer { .. } => {
+            let value = text.parse::<i64>().ok()?;
+            let literal = Literal::i64_unsuffixed(value);
+            Some(quote!(#literal))
+        }
+        Kind::Choice(values) => {
+            let written = serde_json::from_str::<String>(text).ok()?;
+            let at = values.iter().position(|value| *value == written)?;
+            let variant = &choice_variants(values)[at];
+            let name = ident(&types.model(id, &Mode::Input)?.name);
+            Some(quote!(models::#name::#variant))
+        }
+        _ => None,
+    }
+}

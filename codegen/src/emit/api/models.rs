@@ -1,0 +1,162 @@
+//! `src/api/models.rs`: the schemas as types that decode, encode and prove ownership.
+
+mod choice;
+mod one_of;
+mod record;
+mod structure;
+
+use proc_macro2::{Ident, TokenStream};
+use quote::quote;
+
+use crate::{
+    contract::{Kind, Mask, Schema},
+    emit::{
+        docs,
+        names::ident,
+        plan::Plan,
+        tokens::{decode_is_called, encode_is_called, mentions, runtime_imports},
+        types::{Model, Shape, Types, Within},
+    },
+};
+
+use super::decoding::{Rules, Writer};
+
+pub(super) use choice::variants as choice_variants;
+
+pub(super) fn items(plan: &Plan<'_>) -> Vec<TokenStream> {
+    let types = &plan.types;
+    let mut items = Vec::new();
+    for (index, model) in types.models.iter().enumerate() {
+        let schema = types.schema(model.schema);
+        match &schema.kind {
+            Kind::Choice(values) => items.extend(choice::items(model, schema, values)),
+            Kind::OneOf { variants, discriminator } => {
+                items.extend(one_of::items(types, index, variants, discriminator.as_ref()));
+            }
+            Kind::Object(rules) if !rules.properties.is_empty() => {
+                items.extend(structure::items(types, index, rules));
+                items.extend(record::items(plan, model, rules));
+            }
+            _ => items.extend(wrapper(types, model, schema)),
+        }
+    }
+    with_imports(items)
+}
+
+fn with_imports(items: Vec<TokenStream>) -> Vec<TokenStream> {
+    let modules = ["decode", "encode", "json", "own", "policy", "serde", "values"];
+    let maps = items.iter().any(|item| mentions(item, "BTreeMap"));
+    let table = items.iter().any(|item| mentions(item, "API"));
+    let decodes = items.iter().any(decode_is_called);
+    let encodes = items.iter().any(encode_is_called);
+    let mut all = vec![
+        if maps {
+            quote!(
+                use ::std::collections::BTreeMap;
+            )
+        } else {
+            TokenStream::new()
+        },
+        runtime_imports(&items, &modules),
+        if decodes {
+            quote!(
+                use ::secgen_runtime::decode::Decode as _;
+            )
+        } else {
+            TokenStream::new()
+        },
+        if encodes {
+            quote!(
+                use ::secgen_runtime::encode::Encode as _;
+            )
+        } else {
+            TokenStream::new()
+        },
+        if table {
+            quote!(
+                use super::policies::API;
+            )
+        } else {
+            TokenStream::new()
+        },
+    ];
+    all.extend(items);
+    all
+}
+
+/// The doc comment of a model.
+fn says(model: &Model, schema: &Schema) -> TokenStream {
+    let origin = if schema.name.is_empty() {
+        format!("The type of {}.", docs::code(&model.name))
+    } else {
+        docs::code(&format!("#/components/schemas/{}", schema.name))
+    };
+    let text = if schema.description.is_empty() { &schema.title } else { &schema.description };
+    let said = docs::paragraphs([text.as_str()]);
+    if said.is_empty() {
+        let line = format!(" {origin}");
+        quote!(#[doc = #line])
+    } else {
+        said
+    }
+}
+
+/// What a struct or an enum derives, as far as what it holds allows.
+fn derives(model: &Model) -> TokenStream {
+    if model.holds_scoped {
+        quote!(#[derive(Debug)])
+    } else if model.holds_secret {
+        quote!(#[derive(Clone, Debug)])
+    } else {
+        quote! {
+            #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+            #[serde(crate = "::secgen_runtime::serde")]
+        }
+    }
+}
+
+/// Whether a model is stored, so that its members need serde's names.
+fn is_stored(model: &Model) -> bool {
+    !model.holds_scoped && !model.holds_secret
+}
+
+fn decode_impl(name: &Ident, rules: &Rules, body: &TokenStream) -> TokenStream {
+    let rules = &rules.items;
+    quote! {
+        impl decode::Decode for #name {
+            fn decode(value: &json::Value<'_>, at: &mut decode::Decoder<'_>) -> Option<Self> {
+                #(#rules)*
+                #body
+            }
+        }
+    }
+}
+
+fn encode_impl(name: &Ident, body: &TokenStream) -> TokenStream {
+    quote! {
+        impl encode::Encode for #name {
+            fn encode(&self, out: &mut encode::Encoder<'_>) {
+                #body
+            }
+        }
+    }
+}
+
+/// A list or map that holds itself.
+fn wrapper(types: &Types<'_>, model: &Model, schema: &Schema) -> Vec<TokenStream> {
+    let name = ident(&model.name);
+    let shape: Shape<'_> = types.bare_shape(&schema.kind, &model.mode);
+    let inner = types.shape_type(&shape, &model.mode, Within::Models);
+    let (says, derives) = (says(model, schema), derives(model));
+    let mut items = vec![quote!(#says #derives pub struct #name(pub #inner);)];
+    if model.decoded {
+        let mut rules = Rules::new();
+        let mut writer = Writer { types, rules: &mut rules, within: Within::Models };
+        let decoded = writer.shaped(model.schema, &shape, "ITEMS", Mask::None).applied();
+        items.push(decode_impl(&name, &rules, &quote!(#decoded.map(Self))));
+    }
+    if model.encoded {
+        items.push(encode_impl(&name, &quote!(self.0.encode(out);)));
+    }
+    items
+}

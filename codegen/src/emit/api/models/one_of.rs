@@ -1,0 +1,133 @@
+//! `oneOf` as an enum of its alternatives.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::quote;
+
+use crate::{
+    contract::{Discriminator, Format, Kind, Mask, SchemaId},
+    emit::{
+        api::{
+            allow,
+            decoding::{Rules, Writer},
+        },
+        names::{Names, ident},
+        types::{Mode, Model, Shape, Types, Within},
+    },
+};
+
+use super::{decode_impl, derives, encode_impl, says};
+
+pub(super) fn items(
+    types: &Types<'_>,
+    index: usize,
+    variants: &[SchemaId],
+    discriminator: Option<&Discriminator>,
+) -> Vec<TokenStream> {
+    let model = &types.models[index];
+    let name = ident(&model.name);
+    let named = variant_names(types, variants, &model.mode);
+    let mut items = vec![declaration(types, index, variants, &named)];
+    if model.decoded {
+        let mut rules = Rules::new();
+        let body = decode(types, index, variants, discriminator, &named, &mut rules);
+        items.push(decode_impl(&name, &rules, &body));
+    }
+    if model.encoded {
+        let body = if named.is_empty() {
+            quote!(match *self {})
+        } else {
+            quote!(match self { #(Self::#named(inner) => inner.encode(out),)* })
+        };
+        items.push(encode_impl(&name, &body));
+    }
+    items
+}
+
+fn variant_names(types: &Types<'_>, variants: &[SchemaId], mode: &Mode) -> Vec<Ident> {
+    let mut taken = Names::reserving(["Self"]);
+    let name = |id: &SchemaId| match types.shape(*id, mode) {
+        Shape::Nominal => {
+            types.model(*id, mode).map_or("Value".to_owned(), |model| model.name.clone())
+        }
+        Shape::List { .. } => "List".to_owned(),
+        Shape::Map(_) => "Object".to_owned(),
+        Shape::Plain(kind) => plain_name(kind).to_owned(),
+    };
+    variants.iter().map(|id| ident(&taken.allot_or(name(id), "Value"))).collect()
+}
+
+fn plain_name(kind: &Kind) -> &'static str {
+    match kind {
+        Kind::Boolean => "Boolean",
+        Kind::Integer { .. } => "Integer",
+        Kind::Number { .. } => "Number",
+        Kind::String(rules) if rules.format == Format::Uuid => "Uuid",
+        Kind::String(_) => "Text",
+        Kind::Null => "Null",
+        _ => "Any",
+    }
+}
+
+fn declaration(
+    types: &Types<'_>,
+    index: usize,
+    variants: &[SchemaId],
+    named: &[Ident],
+) -> TokenStream {
+    let model = &types.models[index];
+    let name = ident(&model.name);
+    let (says, derives) = (says(model, types.schema(model.schema)), derives(model));
+    let names: Vec<String> = named.iter().map(ToString::to_string).collect();
+    let (alike, sizes) = (allow::alike(&model.name, &names), allow::sizes(variants.len()));
+    let members = variants.iter().zip(named).map(|(id, variant)| {
+        let kind = types.value_type(*id, &model.mode, Within::Models);
+        let boxed = types.is_boxed(index, *id, &model.mode);
+        let kind = if boxed { quote!(Box<#kind>) } else { kind };
+        let line = format!(" {}", variant_says(types, *id, model));
+        quote!(#[doc = #line] #variant(#kind))
+    });
+    quote! {
+        #says #derives #alike #sizes
+        pub enum #name { #(#members),* }
+    }
+}
+
+fn variant_says(types: &Types<'_>, id: SchemaId, model: &Model) -> String {
+    match types.model(id, &model.mode) {
+        Some(held) => format!("As {}.", crate::emit::docs::code(&held.name)),
+        None => "By its type.".to_owned(),
+    }
+}
+
+fn decode(
+    types: &Types<'_>,
+    index: usize,
+    variants: &[SchemaId],
+    discriminator: Option<&Discriminator>,
+    named: &[Ident],
+    rules: &mut Rules,
+) -> TokenStream {
+    let branches: Vec<TokenStream> = variants
+        .iter()
+        .zip(named)
+        .map(|(id, variant)| {
+            let mut writer = Writer { types, rules, within: Within::Models };
+            let mut decoding =
+                writer.value(*id, &crate::emit::names::shouty(&variant.to_string()), Mask::None);
+            if types.is_boxed(index, *id, &Mode::Input) {
+                decoding = decoding.map(&quote!(Box::new));
+            }
+            decoding.map(&quote!(Self::#variant)).callable()
+        })
+        .collect();
+    match discriminator {
+        None => quote!(at.exactly_one(value, &[#(#branches),*])),
+        Some(discriminator) => {
+            let property = &discriminator.property;
+            let named = discriminator.mapping.iter().filter_map(|(name, variant)| {
+                branches.get(*variant).map(|branch| quote!((#name, #branch)))
+            });
+            quote!(at.discriminated(value, #property, &[#(#named),*]))
+        }
+    }
+}

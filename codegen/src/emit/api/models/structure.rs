@@ -1,0 +1,325 @@
+//! An object as a struct: its fields, how it decodes, how it is answered.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::quote;
+
+use crate::{
+    contract::{Additional, Kind, Mask, ObjectRules, Property, Sensitivity},
+    emit::{
+        api::{
+            decoding::{Decoding, Rules, Writer, object_rule},
+            masks,
+        },
+        docs,
+        names::{self, Names, ident},
+        types::{Mode, Model, Types, Within},
+    },
+};
+
+use super::{decode_impl, derives, encode_impl, is_stored, says};
+
+/// Names of variables in the functions below.
+const LOCALS: [&str; 6] = ["at", "closed", "object", "others", "out", "value"];
+
+/// A field of the struct.
+struct Field<'p> {
+    property: &'p Property,
+    name: Ident,
+    /// The variable that holds its decoded value.
+    local: Ident,
+    /// What its rules' names begin with.
+    stem: String,
+}
+
+pub(super) fn items(types: &Types<'_>, index: usize, rules: &ObjectRules) -> Vec<TokenStream> {
+    let model = &types.models[index];
+    let name = ident(&model.name);
+    let fields = fields(types, rules, &model.mode);
+    let mut items = vec![declaration(types, index, rules, &fields)];
+    if model.decoded {
+        let mut statics = Rules::new();
+        let body = decode(types, index, rules, &fields, &mut statics);
+        items.push(decode_impl(&name, &statics, &body));
+    }
+    if model.encoded {
+        items.push(encode_impl(&name, &encode(types, model, rules, &fields)));
+    }
+    items
+}
+
+/// The Rust names of an object's fields, by the property's name; `Types::fields` tells which are.
+pub(super) fn field_names<'p>(rules: &'p ObjectRules) -> Vec<(&'p Property, String)> {
+    let mut taken = Names::default();
+    taken.allot("others".to_owned());
+    let allot =
+        |property: &'p Property| (property, taken.allot_or(names::snake(&property.name), "_field"));
+    rules.properties.iter().map(allot).collect()
+}
+
+fn fields<'p>(types: &Types<'_>, rules: &'p ObjectRules, mode: &Mode) -> Vec<Field<'p>> {
+    field_names(rules)
+        .into_iter()
+        .filter(|(property, _)| types.is_sent(property, mode) && !types.is_fixed(property))
+        .map(|(property, name)| {
+            let local = if LOCALS.contains(&name.as_str()) {
+                format!("{name}_field")
+            } else {
+                name.clone()
+            };
+            Field { property, name: ident(&name), local: ident(&local), stem: names::shouty(&name) }
+        })
+        .collect()
+}
+
+fn declaration(
+    types: &Types<'_>,
+    index: usize,
+    rules: &ObjectRules,
+    fields: &[Field<'_>],
+) -> TokenStream {
+    let model = &types.models[index];
+    let name = ident(&model.name);
+    let (says, derives) = (says(model, types.schema(model.schema)), derives(model));
+    let fields = fields.iter().map(|field| {
+        let kind = types.field_type(index, field.property, &model.mode, Within::Models);
+        let says = field_says(field.property);
+        let stored = is_stored(model).then(|| serde(types, field));
+        let name = &field.name;
+        quote!(#says #stored pub #name: #kind)
+    });
+    let others = match rules.additional {
+        Additional::Schema(values) => {
+            let kind = types.value_type(values, &model.mode, Within::Models);
+            let stored = is_stored(model).then(|| quote!(#[serde(flatten)]));
+            Some(quote! {
+                /// Members that the document does not name.
+                #stored
+                pub others: BTreeMap<String, #kind>,
+            })
+        }
+        Additional::Unsaid | Additional::Refused => None,
+    };
+    quote! {
+        #says #derives
+        pub struct #name { #(#fields,)* #others }
+    }
+}
+
+fn field_says(property: &Property) -> TokenStream {
+    let name = docs::code(&property.name);
+    let default = property
+        .default
+        .as_ref()
+        .map(|default| format!("Absent, it stands for {}.", docs::code(default)));
+    let said = docs::paragraphs([property.description.as_str()]);
+    let lines: Vec<String> = match (said.is_empty(), default) {
+        (true, None) => vec![format!(" {name}")],
+        (true, Some(default)) => vec![format!(" {name}"), String::new(), format!(" {default}")],
+        (false, None) => Vec::new(),
+        (false, Some(default)) => vec![String::new(), format!(" {default}")],
+    };
+    quote!(#said #(#[doc = #lines])*)
+}
+
+fn serde(types: &Types<'_>, field: &Field<'_>) -> TokenStream {
+    let property = field.property;
+    let rename = &property.name;
+    if property.required {
+        return quote!(#[serde(rename = #rename)]);
+    }
+    let nullable = types.takes_null(types.schema(property.schema));
+    let present = nullable.then(|| quote!(, deserialize_with = "values::present"));
+    quote!(#[serde(rename = #rename, default, skip_serializing_if = "Option::is_none" #present)])
+}
+
+fn decode(
+    types: &Types<'_>,
+    index: usize,
+    rules: &ObjectRules,
+    fields: &[Field<'_>],
+    statics: &mut Rules,
+) -> TokenStream {
+    let object = statics.add("OBJECT", "decode", "ObjectRule", object_rule("ObjectRule", rules));
+    let mut decoded = Vec::new();
+    let mut unwrapped = Vec::new();
+    let mut fixed = Vec::new();
+    let mut taken = Names::reserving(LOCALS);
+    fields.iter().for_each(|field| drop(taken.allot(field.local.to_string())));
+    for property in &rules.properties {
+        let written = &property.name;
+        if let Some(field) = fields.iter().find(|field| std::ptr::eq(field.property, property)) {
+            let (name, local) = (&field.name, &field.local);
+            let value = member(types, index, field, statics).callable();
+            let asked = if property.required { quote!(required) } else { quote!(optional) };
+            decoded.push(quote!(let #local = object.#asked(#written, #value);));
+            unwrapped.push(quote!(#name: #local?));
+        } else if types.is_sent(property, &Mode::Input) {
+            let local = ident(&taken.allot(names::snake(written)));
+            let value = constant(types, property);
+            decoded.push(quote! {
+                let #local = object.required(#written, |value, at| at.constant(value, #value));
+            });
+            fixed.push(quote!(#local?;));
+        } else {
+            let code = if property.read_only { "readOnly" } else { "assign" };
+            decoded.push(quote!(object.refused(#written, #code);));
+        }
+    }
+    let end = finish(types, types.models[index].schema, rules, statics);
+    let filter = end.closes.then(|| quote!(.filter(|_| closed)));
+    let finish = end.statement;
+    let others = (!end.closes).then(|| quote!(others: others?));
+    quote! {
+        let mut object = at.object(value, &#object)?;
+        #(#decoded)*
+        #finish
+        #(#fixed)*
+        Some(Self { #(#unwrapped,)* #others }) #filter
+    }
+}
+
+/// How an object's decoding ends.
+struct End {
+    statement: TokenStream,
+    /// Whether `closed` says that it may be built; else `others` holds the rest.
+    closes: bool,
+}
+
+fn finish(
+    types: &Types<'_>,
+    id: crate::contract::SchemaId,
+    rules: &ObjectRules,
+    statics: &mut Rules,
+) -> End {
+    match rules.additional {
+        Additional::Schema(values) => {
+            let mut writer = Writer { types, rules: statics, within: Within::Models };
+            let value = writer.value(values, "OTHERS", Mask::None).callable();
+            End { statement: quote!(let others = object.others(#value);), closes: false }
+        }
+        Additional::Unsaid if !types.is_closed(id) => {
+            End { statement: quote!(let closed = object.finish_open();), closes: true }
+        }
+        Additional::Unsaid | Additional::Refused => {
+            End { statement: quote!(let closed = object.finish_closed();), closes: true }
+        }
+    }
+}
+
+/// A member that is sent.
+fn member(types: &Types<'_>, holder: usize, field: &Field<'_>, statics: &mut Rules) -> Decoding {
+    let property = field.property;
+    let secret = types.is_secret(property);
+    let mut writer = Writer { types, rules: statics, within: Within::Models };
+    let mut decoding = writer.bare(property.schema, &field.stem, property.mask);
+    if types.is_boxed(holder, property.schema, &Mode::Input) {
+        decoding = decoding.map(&quote!(Box::new));
+    }
+    if secret && !types.is_password(property.schema) {
+        decoding = decoding.map(&quote!(values::Secret::from));
+    } else if !secret && property.sensitive != Sensitivity::None {
+        decoding = decoding.map(&quote!(values::Sensitive::from));
+    }
+    if types.takes_null(types.schema(property.schema)) {
+        decoding = decoding.or_null();
+    }
+    if property.write_scopes.is_empty() {
+        return decoding;
+    }
+    let scopes = &property.write_scopes;
+    let set = quote!(API.scopes(&[#(#scopes),*]));
+    let set = statics.add(&format!("{}_WRITE", field.stem), "policy", "NameSet", set);
+    let applied = decoding.applied();
+    Decoding::Expression(quote!({
+        at.write_scopes(&#set);
+        #applied
+    }))
+}
+
+fn encode(
+    types: &Types<'_>,
+    model: &Model,
+    rules: &ObjectRules,
+    fields: &[Field<'_>],
+) -> TokenStream {
+    let mut statics = Rules::new();
+    let mut members = Vec::new();
+    for property in &rules.properties {
+        if let Some(field) = fields.iter().find(|field| std::ptr::eq(field.property, property)) {
+            members.push(answered(types, field, &mut statics));
+        } else if types.is_fixed(property) && types.is_sent(property, &Mode::Output) {
+            let (name, value) = (&property.name, fixed_value(types, property));
+            members.push(quote!(object.member(#name, #value);));
+        }
+    }
+    if let Additional::Schema(_) = rules.additional {
+        members.push(quote!(object.others(&self.others);));
+    }
+    let record = (!model.resources.is_empty()).then(|| quote!(out.resource(self);));
+    let statics = &statics.items;
+    if members.is_empty() {
+        return quote!(#record out.object(|_| {}););
+    }
+    quote! {
+        #(#statics)*
+        #record
+        out.object(|object| { #(#members)* });
+    }
+}
+
+/// A member that is answered, as far as the caller may read it.
+fn answered(types: &Types<'_>, field: &Field<'_>, statics: &mut Rules) -> TokenStream {
+    let property = field.property;
+    let (written, name) = (&property.name, &field.name);
+    let mask = masks::mask(property.mask);
+    if property.mask == Mask::Omit || (mask.is_some() && !is_text(types, property.schema)) {
+        return TokenStream::new();
+    }
+    let set = (!property.read_scopes.is_empty()).then(|| {
+        let scopes = &property.read_scopes;
+        let set = quote!(API.scopes(&[#(#scopes),*]));
+        statics.add(&format!("{}_READ", field.stem), "policy", "NameSet", set)
+    });
+    match (set, mask, property.required) {
+        (None, None, true) => quote!(object.member(#written, &self.#name);),
+        (None, None, false) => quote!(object.optional(#written, &self.#name);),
+        (Some(set), None, true) => quote!(object.guarded(#written, &self.#name, &#set);),
+        (Some(set), None, false) => quote!(object.guarded_optional(#written, &self.#name, &#set);),
+        (None, Some(mask), true) => quote!(object.masked(#written, &self.#name, #mask);),
+        (None, Some(mask), false) => quote!(object.masked_optional(#written, &self.#name, #mask);),
+        (Some(set), Some(mask), required) => {
+            let masked = if required { quote!(masked) } else { quote!(masked_optional) };
+            quote!(if object.holds(&#set) { object.#masked(#written, &self.#name, #mask); })
+        }
+    }
+}
+
+/// Whether a mask can show a part of it: a string, or a list of strings. Anything else that is
+/// masked is left out.
+fn is_text(types: &Types<'_>, id: crate::contract::SchemaId) -> bool {
+    use crate::contract::Format;
+    match &types.schema(id).kind {
+        Kind::String(rules) => !matches!(rules.format, Format::Uuid | Format::Password),
+        Kind::Array(rules) => is_text(types, rules.items),
+        _ => false,
+    }
+}
+
+fn constant(types: &Types<'_>, property: &Property) -> String {
+    match &types.schema(property.schema).kind {
+        Kind::Constant(values) => values.first().map(|value| value.0.clone()).unwrap_or_default(),
+        _ => String::new(),
+    }
+}
+
+fn fixed_value(types: &Types<'_>, property: &Property) -> TokenStream {
+    let text = constant(types, property);
+    if let Ok(text) = serde_json::from_str::<String>(&text) {
+        return quote!(#text);
+    }
+    if let Ok(truth) = text.parse::<bool>() {
+        return quote!(&#truth);
+    }
+    let number = text.parse::<i64>().unwrap_or_default();
+    quote!(&#number)
+}

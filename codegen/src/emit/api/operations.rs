@@ -1,0 +1,214 @@
+//! `src/api/operations.rs`: which policy and which proofs stand before which method.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use crate::{
+    contract::{Action, IdSource, Method, Operation, Ownership},
+    emit::{
+        names::{self, ident},
+        plan::{Caller, OperationNames, Plan, caller, has_input},
+        tokens::{runtime_imports, sibling_imports},
+    },
+};
+
+use super::{inputs, policies::says, traits::proof_type};
+
+pub(super) fn items(plan: &Plan<'_>) -> Vec<TokenStream> {
+    let mut items = Vec::new();
+    for (operation, names) in plan.operations() {
+        let name = ident(&names.kind);
+        let says = says(operation);
+        items.push(quote!(#says #[derive(Debug)] pub struct #name;));
+        items.push(implementation(plan, operation, names));
+    }
+    let mut all = vec![
+        runtime_imports(&items, &["auth", "decode", "guard", "own", "policy", "reject"]),
+        sibling_imports(&items, &["inputs", "models", "policies", "responses", "traits"]),
+    ];
+    all.extend(items);
+    all
+}
+
+/// What of a call is used, so that the rest is named with an underscore.
+struct Used {
+    app: TokenStream,
+    prover: TokenStream,
+    input: TokenStream,
+}
+
+fn used(operation: &Operation) -> Used {
+    let loads = operation.owns.iter().any(|owns| owns.action == Action::Item);
+    let proves = caller(&operation.access) != Caller::Nobody || !operation.owns.is_empty();
+    Used {
+        app: if loads { quote!(app) } else { quote!(_app) },
+        prover: if proves { quote!(prover) } else { quote!(_prover) },
+        input: if loads { quote!(input) } else { quote!(_input) },
+    }
+}
+
+fn implementation(plan: &Plan<'_>, operation: &Operation, names: &OperationNames) -> TokenStream {
+    let name = ident(&names.kind);
+    let policy = ident(&names.policy);
+    let path = &operation.path.raw;
+    let method = method(operation.method);
+    let bounds = bounds(plan, operation);
+    let response = ident(&format!("{}Response", names.kind));
+    let (input_kind, decode, decoded) = input(operation, names);
+    let proofs = proofs(plan, operation, names);
+    let kinds = tuple(proofs.iter().map(|proof| &proof.kind));
+    let proven = tuple(proofs.iter().map(|proof| &proof.proven));
+    let bound = tuple(proofs.iter().map(|proof| &proof.bound));
+    let bound = if proofs.is_empty() { quote!(_proof) } else { bound };
+    let Used { app, prover, input } = used(operation);
+    let call = call(plan, operation, names, &proofs);
+    let taken = if has_input(operation) { quote!(input) } else { quote!(_input) };
+    quote! {
+        impl<A: #bounds> guard::Operation<A> for #name {
+            const METHOD: guard::Method = guard::Method::#method;
+            const PATH: &'static str = #path;
+            const POLICY: &'static policy::Policy = &policies::#policy;
+            type Input = #input_kind;
+            type Proof = #kinds;
+            type Answer = responses::#response;
+
+            fn decode(#decode: &mut decode::Inputs<'_>) -> Option<Self::Input> {
+                #decoded
+            }
+
+            async fn prove(
+                #app: &A,
+                #prover: &guard::Prover<'_>,
+                #input: &Self::Input,
+            ) -> Result<Self::Proof, reject::Rejection> {
+                Ok(#proven)
+            }
+
+            async fn handle(
+                app: &A,
+                #bound: Self::Proof,
+                #taken: Self::Input,
+            ) -> Result<Self::Answer, reject::Failure> {
+                #call
+            }
+        }
+    }
+}
+
+fn method(method: Method) -> proc_macro2::Ident {
+    ident(match method {
+        Method::Get => "Get",
+        Method::Put => "Put",
+        Method::Post => "Post",
+        Method::Delete => "Delete",
+        Method::Options => "Options",
+        Method::Head => "Head",
+        Method::Patch => "Patch",
+    })
+}
+
+fn bounds(plan: &Plan<'_>, operation: &Operation) -> TokenStream {
+    let tag = ident(&plan.traits[operation.tag]);
+    let mut loaded: Vec<usize> = operation
+        .owns
+        .iter()
+        .filter(|owns| owns.action == Action::Item)
+        .map(|owns| owns.resource)
+        .collect();
+    loaded.dedup();
+    let loads = loaded.into_iter().map(|resource| {
+        let record = plan.record(resource);
+        quote!(+ own::Load<#record>)
+    });
+    quote!(traits::#tag #(#loads)*)
+}
+
+fn input(operation: &Operation, names: &OperationNames) -> (TokenStream, TokenStream, TokenStream) {
+    if !has_input(operation) {
+        return (quote!(()), quote!(_inputs), quote!(Some(())));
+    }
+    let kind = ident(&format!("{}Input", names.kind));
+    (quote!(inputs::#kind), quote!(inputs), quote!(inputs::#kind::decode(inputs)))
+}
+
+/// One member of the proof: its type, how it is proven, and the name that it is bound to.
+struct Proof {
+    kind: TokenStream,
+    proven: TokenStream,
+    bound: TokenStream,
+    passed: TokenStream,
+}
+
+fn proofs(plan: &Plan<'_>, operation: &Operation, names: &OperationNames) -> Vec<Proof> {
+    let mut proofs = Vec::new();
+    match caller(&operation.access) {
+        Caller::Nobody => {}
+        Caller::Perhaps => proofs.push(Proof {
+            kind: quote!(auth::Visitor),
+            proven: quote!(prover.visitor()),
+            bound: quote!(visitor),
+            passed: quote!(&visitor),
+        }),
+        Caller::Known => proofs.push(Proof {
+            kind: quote!(auth::Caller),
+            proven: quote!(prover.caller()?),
+            bound: quote!(caller),
+            passed: quote!(&caller),
+        }),
+    }
+    for (owns, name) in operation.owns.iter().zip(&names.proofs) {
+        let name = ident(name);
+        proofs.push(Proof {
+            kind: proof_type(plan, owns.action, owns.resource),
+            proven: proven(operation, owns),
+            bound: quote!(#name),
+            passed: quote!(#name),
+        });
+    }
+    proofs
+}
+
+fn proven(operation: &Operation, owns: &Ownership) -> TokenStream {
+    match owns.action {
+        Action::List => quote!(prover.list()?),
+        Action::Create => quote!(prover.create()?),
+        Action::Item => {
+            let id = match &owns.id {
+                IdSource::Parameter(index) => {
+                    let field = inputs::field_names(operation).into_iter().nth(*index);
+                    let field = ident(&field.unwrap_or_default());
+                    quote!(input.#field)
+                }
+                IdSource::Body(name) => {
+                    let field = ident(&names::snake(name));
+                    quote!(input.body.#field)
+                }
+                IdSource::None => quote!(input),
+            };
+            quote!(prover.item(app, &#id).await?)
+        }
+    }
+}
+
+fn call(
+    plan: &Plan<'_>,
+    operation: &Operation,
+    names: &OperationNames,
+    proofs: &[Proof],
+) -> TokenStream {
+    let tag = ident(&plan.traits[operation.tag]);
+    let method = ident(&names.method);
+    let passed = proofs.iter().map(|proof| proof.passed.clone());
+    let input = has_input(operation).then(|| quote!(input));
+    let arguments = passed.chain(input);
+    quote!(traits::#tag::#method(app #(, #arguments)*).await)
+}
+
+/// `()`, the one, or a tuple.
+fn tuple<'t>(parts: impl Iterator<Item = &'t TokenStream>) -> TokenStream {
+    let parts: Vec<_> = parts.collect();
+    match parts.as_slice() {
+        [only] => quote!(#only),
+        parts => quote!((#(#parts),*)),
+    }
+}

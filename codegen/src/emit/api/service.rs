@@ -1,0 +1,51 @@
+//! `src/api/service.rs`: the endpoint table.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use crate::emit::{names::ident, plan::Plan};
+
+pub(super) fn items(plan: &Plan<'_>) -> Vec<TokenStream> {
+    let operations = plan.operations.iter().map(|names| ident(&names.kind));
+    vec![
+        quote!(
+            use ::std::sync::Arc;
+        ),
+        quote!(
+            use ::secgen_runtime::{axum, config, guard};
+        ),
+        quote!(
+            use super::{operations, traits};
+        ),
+        quote! {
+            /// Every operation of the document.
+            pub fn endpoints<A: traits::Application>() -> Vec<guard::Endpoint<A>> {
+                vec![#(guard::Endpoint::of::<operations::#operations>()),*]
+            }
+        },
+        quote! {
+            /// The document's operations behind its guard, as a tower service.
+            ///
+            /// # Errors
+            /// When two paths of the document can match one address, or a pattern does not compile.
+            pub fn service<A: traits::Application>(
+                app: Arc<A>,
+                security: Arc<guard::Security>,
+            ) -> Result<guard::Service<A>, config::StartError> {
+                guard::Service::new(app, endpoints(), security)
+            }
+        },
+        quote! {
+            /// The same, as an axum router; routes of your own may stand beside it.
+            ///
+            /// # Errors
+            /// As [`service`].
+            pub fn router<A: traits::Application>(
+                app: Arc<A>,
+                security: Arc<guard::Security>,
+            ) -> Result<axum::Router, config::StartError> {
+                Ok(axum::Router::new().fallback_service(service(app, security)?))
+            }
+        },
+    ]
+}

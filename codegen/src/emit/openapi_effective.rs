@@ -1,0 +1,229 @@
+//! `openapi.effective.json`: the document as callers meet it, with what the guard answers.
+//!
+//! This emitter alone looks back at the source: the merged tree is copied, `x-security` is left
+//! out, and answers, headers and their components are added. Nothing that the author wrote is
+//! changed.
+
+mod tree;
+
+use crate::{
+    contract::{Access, Action, Contract, Operation, Status},
+    source::Node,
+};
+
+use super::{plan, seal, tokens::method_text};
+
+use tree::Tree;
+
+/// An answer of the guard: status, component name, headers besides the problem's own.
+const ANSWERS: [(u16, &str, &str, &[&str]); 11] = [
+    (
+        400,
+        "MalformedRequest",
+        "The request could not be read, or holds two kinds of credential.",
+        &[],
+    ),
+    (
+        401,
+        "Unauthenticated",
+        "No credential, a bad one, or one that has expired.",
+        &["WWW-Authenticate"],
+    ),
+    (403, "Forbidden", "The credential does not allow this, or not one of the fields.", &[]),
+    (404, "NotFound", "Nothing was found here that the caller may see.", &[]),
+    (413, "TooLarge", "The body is over the limit.", &[]),
+    (415, "UnsupportedMediaType", "This media type or encoding is not taken.", &[]),
+    (422, "InvalidRequest", "The request does not have the described form.", &[]),
+    (429, "RateLimited", "Too many requests.", &["Retry-After"]),
+    (500, "Internal", "Something went wrong on this side.", &[]),
+    (503, "Unavailable", "The service cannot answer now.", &[]),
+    (504, "Timeout", "The answer took too long.", &[]),
+];
+
+/// Header, component name, description.
+const HEADERS: [(&str, &str, &str); 4] = [
+    ("RateLimit", "RateLimit", "What is left of each tier, and the seconds until more is."),
+    ("RateLimit-Policy", "RateLimitPolicy", "Each tier's quota and window in seconds."),
+    ("Retry-After", "RetryAfter", "Whole seconds until another request may be let in."),
+    ("WWW-Authenticate", "WwwAuthenticate", "The credentials that are asked for."),
+];
+
+/// What components are called; a name of the author's is never taken.
+struct Components {
+    problem: String,
+    answers: Vec<(u16, String)>,
+    headers: Vec<(&'static str, String)>,
+}
+
+/// The document's text, sealed.
+pub(super) fn text(contract: &Contract, document: &Node, file: &str) -> String {
+    let mut tree = Tree::without_x_security(document);
+    let components = add_components(&mut tree);
+    for operation in &contract.operations {
+        add_answers(&mut tree, operation, &components);
+    }
+    if let Tree::Object(entries) = &mut tree {
+        let members =
+            seal::json_members(file).map(|(name, value)| (name.to_owned(), Tree::String(value)));
+        entries.splice(0..0, members);
+    }
+    let mut text = String::new();
+    tree.write(&mut text, 0);
+    text.push('\n');
+    seal::close(&text)
+}
+
+fn add_components(tree: &mut Tree) -> Components {
+    let mut names = Components { problem: String::new(), answers: Vec::new(), headers: Vec::new() };
+    let Some(components) = tree.object_at("components") else { return names };
+    if let Some(schemas) = components.object_at("schemas") {
+        names.problem = add_free(schemas, "Problem", problem());
+    }
+    if let Some(headers) = components.object_at("headers") {
+        for (header, name, description) in HEADERS {
+            names.headers.push((header, add_free(headers, name, header_component(description))));
+        }
+    }
+    if let Some(responses) = components.object_at("responses") {
+        for (status, name, description, extra) in ANSWERS {
+            let response = response_component(description, extra, &names);
+            names.answers.push((status, add_free(responses, name, response)));
+        }
+    }
+    names
+}
+
+/// Adds a component under the name, or under the first free one.
+fn add_free(components: &mut Tree, name: &str, value: Tree) -> String {
+    let mut free = name.to_owned();
+    let mut number = 2;
+    while components.has(&free) {
+        free = format!("{name}{number}");
+        number += 1;
+    }
+    components.add(&free, value);
+    free
+}
+
+fn object(entries: Vec<(&str, Tree)>) -> Tree {
+    Tree::Object(entries.into_iter().map(|(name, value)| (name.to_owned(), value)).collect())
+}
+
+/// RFC 9457, as the guard writes it.
+fn problem() -> Tree {
+    let string = || object(vec![("type", Tree::text("string"))]);
+    let integer = object(vec![("type", Tree::text("integer"))]);
+    let violation = object(vec![
+        ("type", Tree::text("object")),
+        (
+            "properties",
+            object(vec![
+                ("in", string()),
+                ("pointer", string()),
+                ("code", string()),
+                ("message", string()),
+            ]),
+        ),
+    ]);
+    let violations = object(vec![("type", Tree::text("array")), ("items", violation)]);
+    object(vec![
+        ("type", Tree::text("object")),
+        ("description", Tree::text("A refusal (RFC 9457); callers may branch on its code.")),
+        (
+            "required",
+            Tree::List(["type", "title", "status", "code", "correlationId"].map(Tree::text).into()),
+        ),
+        (
+            "properties",
+            object(vec![
+                ("type", string()),
+                ("title", string()),
+                ("status", integer),
+                ("code", string()),
+                ("detail", string()),
+                ("correlationId", string()),
+                ("violations", violations),
+            ]),
+        ),
+    ])
+}
+
+fn header_component(description: &str) -> Tree {
+    object(vec![
+        ("description", Tree::text(description)),
+        ("schema", object(vec![("type", Tree::text("string"))])),
+    ])
+}
+
+fn response_component(description: &str, extra: &[&str], names: &Components) -> Tree {
+    let schema = Tree::reference(&format!("#/components/schemas/{}", names.problem));
+    let content = object(vec![("application/problem+json", object(vec![("schema", schema)]))]);
+    object(vec![
+        ("description", Tree::text(description)),
+        (
+            "headers",
+            headers(names, |header| extra.contains(&header) || header.starts_with("RateLimit")),
+        ),
+        ("content", content),
+    ])
+}
+
+fn headers(names: &Components, wanted: impl Fn(&str) -> bool) -> Tree {
+    let listed = names.headers.iter().filter(|(header, _)| wanted(header));
+    Tree::Object(
+        listed
+            .map(|(header, name)| {
+                ((*header).to_owned(), Tree::reference(&format!("#/components/headers/{name}")))
+            })
+            .collect(),
+    )
+}
+
+fn add_answers(tree: &mut Tree, operation: &Operation, components: &Components) {
+    let method = method_text(operation.method).to_ascii_lowercase();
+    let declared = tree
+        .get_mut("paths")
+        .and_then(|paths| paths.get_mut(&operation.path.raw))
+        .and_then(|path| path.get_mut(&method))
+        .and_then(|operation| operation.object_at("responses"));
+    let Some(declared) = declared else { return };
+    if let Tree::Object(responses) = declared {
+        for (_, response) in responses.iter_mut().filter(|(_, response)| !response.has("$ref")) {
+            let limits = headers(components, |header| header.starts_with("RateLimit"));
+            if let (Some(own), Tree::Object(limits)) = (response.object_at("headers"), limits) {
+                limits.into_iter().for_each(|(name, value)| own.add(&name, value));
+            }
+        }
+    }
+    for status in statuses(operation) {
+        let component = components.answers.iter().find(|(answer, _)| *answer == status);
+        let is_declared = operation.responses.iter().any(|response| match response.status {
+            Status::Code(code) => code == status,
+            Status::Range(class) => u16::from(class) == status / 100,
+            Status::Default => false,
+        });
+        if let (Some((_, name)), false) = (component, is_declared) {
+            let pointer = format!("#/components/responses/{name}");
+            declared.add(&status.to_string(), Tree::reference(&pointer));
+        }
+    }
+}
+
+/// What the guard may answer before or instead of the handler.
+fn statuses(operation: &Operation) -> Vec<u16> {
+    let mut statuses = vec![400, 422, 429, 500, 503, 504];
+    if plan::caller(&operation.access) != plan::Caller::Nobody {
+        statuses.push(401);
+    }
+    if matches!(&operation.access, Access::Required(_)) || !operation.owns.is_empty() {
+        statuses.push(403);
+    }
+    if operation.owns.iter().any(|owns| owns.action == Action::Item) {
+        statuses.push(404);
+    }
+    if operation.body.is_some() {
+        statuses.extend([413, 415]);
+    }
+    statuses.sort_unstable();
+    statuses
+}

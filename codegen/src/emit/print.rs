@@ -1,0 +1,80 @@
+//! Tokens as formatted text.
+
+use proc_macro2::TokenStream;
+
+/// The items, each formatted, with an empty line between two; `use` lines stand together.
+pub(super) fn file(items: &[TokenStream]) -> String {
+    let mut text = String::new();
+    let mut before = String::new();
+    for item in items.iter().filter(|item| !item.is_empty()) {
+        let printed = airy(&prettyplease::unparse(&parsed(item)));
+        let together = printed.starts_with("use ") && before.starts_with("use ");
+        let modules = is_module_line(&printed) && is_module_line(&before);
+        if !text.is_empty() && !together && !modules {
+            text.push('\n');
+        }
+        text.push_str(&printed);
+        before = printed;
+    }
+    text
+}
+
+fn is_module_line(printed: &str) -> bool {
+    printed
+        .lines()
+        .next_back()
+        .is_some_and(|line| line.starts_with("pub mod ") && line.ends_with(';'))
+}
+
+/// The emitters write items of their own grammar only, so this holds for every document; the
+/// test of hostile names shows it.
+fn parsed(item: &TokenStream) -> syn::File {
+    match syn::parse2(item.clone()) {
+        Ok(file) => file,
+        Err(fault) => unreachable!("an emitter wrote what is no Rust: {fault}: {item}"),
+    }
+}
+
+/// An empty line before each documented or attributed member that follows another.
+fn airy(printed: &str) -> String {
+    let mut text = String::with_capacity(printed.len() + printed.len() / 32);
+    let mut before = "";
+    for line in printed.lines() {
+        let indent = line.len() - line.trim_start().len();
+        let same = before.len() - before.trim_start().len() == indent;
+        let opens = line.trim_start().starts_with("/// ") || line.trim_start().starts_with("fn ");
+        if opens && same && (before.ends_with(';') || before.trim() == "}") {
+            text.push('\n');
+        }
+        text.push_str(line);
+        text.push('\n');
+        before = line;
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use quote::quote;
+
+    use super::*;
+
+    #[test]
+    fn items_stand_apart_and_imports_together() {
+        let text = file(&[
+            quote!(
+                use a::B;
+            ),
+            quote!(
+                use c::D;
+            ),
+            quote!(
+                pub struct E;
+            ),
+            quote!(
+                pub struct F;
+            ),
+        ]);
+        assert_eq!(text, "use a::B;\nuse c::D;\n\npub struct E;\n\npub struct F;\n");
+    }
+}

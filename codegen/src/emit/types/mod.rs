@@ -1,0 +1,429 @@
+//! Which Rust types a document's schemas become, and how each is written.
+//!
+//! A schema that is both sent and answered becomes one type, unless the two differ: what is
+//! `readOnly` or assigned is not sent, what is `writeOnly` or secret is not answered, and a list
+//! operation answers `Scoped<Vec<R>>` where others answer `Vec<R>`.
+
+mod graph;
+mod reach;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+pub(super) use reach::answer_mode;
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use crate::contract::{
+    Additional, ClaimMatch, Constant, Contract, Format, IntegerWidth, Kind, ObjectRules, OwnerRule,
+    Property, Schema, SchemaId, Sensitivity,
+};
+
+use super::names::{self, Names};
+
+/// How a value travels.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Mode {
+    /// In an answer, and in the application.
+    Output,
+    /// In the answer of an operation that owns lists of these resources.
+    Scoped(Vec<usize>),
+    /// In a request.
+    Input,
+}
+
+/// From where a type is named.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Within {
+    /// Within `models.rs`.
+    Models,
+    /// Within another generated file, which imports `models`.
+    Elsewhere,
+}
+
+/// A type of `models.rs`.
+#[derive(Debug)]
+pub(super) struct Model {
+    /// Its Rust name.
+    pub(super) name: String,
+    /// What it is made from.
+    pub(super) schema: SchemaId,
+    /// One of the modes that it serves.
+    pub(super) mode: Mode,
+    /// Whether a request may hold it.
+    pub(super) decoded: bool,
+    /// Whether an answer may hold it.
+    pub(super) encoded: bool,
+    /// Whether an answer's sealed list is somewhere in it, so that it is neither copied nor stored.
+    pub(super) holds_scoped: bool,
+    /// Whether a secret is somewhere in it, so that it is never stored or compared.
+    pub(super) holds_secret: bool,
+    /// Indexes of the resources whose record it is.
+    pub(super) resources: Vec<usize>,
+    /// For a record: the struct of what a create takes from claims, when it takes anything.
+    pub(super) assigned: Option<String>,
+}
+
+/// Every type of a document.
+#[derive(Debug)]
+pub(super) struct Types<'c> {
+    pub(super) contract: &'c Contract,
+    /// In the order of `models.rs`.
+    pub(super) models: Vec<Model>,
+    by_use: BTreeMap<(SchemaId, Mode), usize>,
+    wrapped: BTreeSet<SchemaId>,
+    /// Pairs of models that hold each other by value.
+    boxed: BTreeSet<(usize, usize)>,
+    /// Schemas that a request of a closed operation may hold.
+    closed: BTreeSet<SchemaId>,
+}
+
+/// What a schema is in Rust.
+pub(super) enum Shape<'s> {
+    /// A type of its own.
+    Nominal,
+    /// `Vec`, or `Scoped<Vec>` when sealed.
+    List { items: SchemaId, sealed: bool },
+    /// `BTreeMap<String, _>`.
+    Map(Option<SchemaId>),
+    /// A type of the runtime or of Rust.
+    Plain(&'s Kind),
+}
+
+impl<'c> Types<'c> {
+    pub(super) fn of(contract: &'c Contract) -> Self {
+        let mut types = Self {
+            contract,
+            models: Vec::new(),
+            by_use: BTreeMap::new(),
+            wrapped: graph::endless(contract),
+            boxed: BTreeSet::new(),
+            closed: BTreeSet::new(),
+        };
+        types.closed = reach::closed(&types);
+        let uses = reach::uses(&types);
+        let classes = reach::classes(&types, &uses);
+        types.allot_models(&classes);
+        types.mark_what_models_hold();
+        types.boxed = graph::boxed(&types);
+        types
+    }
+
+    pub(super) fn schema(&self, id: SchemaId) -> &'c Schema {
+        &self.contract.schemas[id]
+    }
+
+    /// The model of a nominal schema in a mode.
+    pub(super) fn model(&self, id: SchemaId, mode: &Mode) -> Option<&Model> {
+        self.by_use.get(&(id, mode.clone())).map(|index| &self.models[*index])
+    }
+
+    pub(super) fn shape(&self, id: SchemaId, mode: &Mode) -> Shape<'c> {
+        let kind = &self.schema(id).kind;
+        if self.wrapped.contains(&id) {
+            return Shape::Nominal;
+        }
+        self.bare_shape(kind, mode)
+    }
+
+    /// The shape of what a wrapped list or map wraps.
+    pub(super) fn bare_shape(&self, kind: &'c Kind, mode: &Mode) -> Shape<'c> {
+        match kind {
+            Kind::Array(rules) => {
+                Shape::List { items: rules.items, sealed: self.is_sealed(rules.items, mode) }
+            }
+            Kind::Object(rules) if rules.properties.is_empty() => {
+                Shape::Map(match rules.additional {
+                    Additional::Schema(values) => Some(values),
+                    Additional::Unsaid | Additional::Refused => None,
+                })
+            }
+            Kind::Object(_) | Kind::OneOf { .. } | Kind::Choice(_) => Shape::Nominal,
+            plain => Shape::Plain(plain),
+        }
+    }
+
+    fn is_sealed(&self, items: SchemaId, mode: &Mode) -> bool {
+        match mode {
+            Mode::Scoped(resources) => {
+                resources.iter().any(|index| self.contract.resources[*index].schema == items)
+            }
+            Mode::Input | Mode::Output => false,
+        }
+    }
+
+    /// The mode of a list's items: records inside a sealed list are the records themselves.
+    pub(super) fn item_mode(&self, items: SchemaId, mode: &Mode) -> Mode {
+        if self.is_sealed(items, mode) { Mode::Output } else { mode.clone() }
+    }
+
+    /// The members of an object that become fields in a mode, with their place in the schema.
+    pub(super) fn fields(
+        &self,
+        rules: &'c ObjectRules,
+        mode: &Mode,
+    ) -> impl Iterator<Item = &'c Property> {
+        let mode = mode.clone();
+        let members: Vec<_> = rules
+            .properties
+            .iter()
+            .filter(|property| self.is_sent(property, &mode) && !self.is_fixed(property))
+            .collect();
+        members.into_iter()
+    }
+
+    /// Whether a member may stand in a value of this mode.
+    pub(super) fn is_sent(&self, property: &Property, mode: &Mode) -> bool {
+        match mode {
+            Mode::Input => !property.read_only && property.assign.is_none(),
+            Mode::Output | Mode::Scoped(_) => {
+                !property.write_only
+                    && !matches!(property.sensitive, Sensitivity::Secret | Sensitivity::Credential)
+                    && !self.is_password(property.schema)
+            }
+        }
+    }
+
+    /// Whether a member always has the same value, so that it needs no field.
+    pub(super) fn is_fixed(&self, property: &Property) -> bool {
+        let schema = self.schema(property.schema);
+        property.required
+            && !schema.nullable
+            && matches!(&schema.kind, Kind::Constant(values) if is_scalar(values))
+    }
+
+    /// Whether silence about further members refuses them in requests. A schema that a closed and
+    /// an open operation share is closed.
+    pub(super) fn is_closed(&self, id: SchemaId) -> bool {
+        self.closed.contains(&id)
+    }
+
+    pub(super) fn is_password(&self, id: SchemaId) -> bool {
+        matches!(&self.schema(id).kind, Kind::String(rules) if rules.format == Format::Password)
+    }
+
+    /// Whether a member is held as a secret: redacted, zeroed, never stored.
+    pub(super) fn is_secret(&self, property: &Property) -> bool {
+        let string = matches!(self.schema(property.schema).kind, Kind::String(_));
+        string && (property.sensitive == Sensitivity::Secret || self.is_password(property.schema))
+    }
+
+    /// The type of a member's field.
+    pub(super) fn field_type(
+        &self,
+        holder: usize,
+        property: &Property,
+        mode: &Mode,
+        from: Within,
+    ) -> TokenStream {
+        let schema = self.schema(property.schema);
+        let mut written = self.bare_type(property.schema, mode, from);
+        if self.is_boxed(holder, property.schema, mode) {
+            written = quote!(Box<#written>);
+        }
+        if self.is_secret(property) {
+            written = quote!(values::Secret);
+        } else if property.sensitive != Sensitivity::None {
+            written = quote!(values::Sensitive<#written>);
+        }
+        if self.takes_null(schema) {
+            written = quote!(values::Nullable<#written>);
+        }
+        if property.required { written } else { quote!(Option<#written>) }
+    }
+
+    /// The type of a value by itself.
+    pub(super) fn value_type(&self, id: SchemaId, mode: &Mode, from: Within) -> TokenStream {
+        let written = self.bare_type(id, mode, from);
+        if self.takes_null(self.schema(id)) { quote!(values::Nullable<#written>) } else { written }
+    }
+
+    /// Whether `null` is a value besides those that the type holds anyway.
+    pub(super) fn takes_null(&self, schema: &Schema) -> bool {
+        schema.nullable && !matches!(schema.kind, Kind::Any | Kind::Null | Kind::Constant(_))
+    }
+
+    fn bare_type(&self, id: SchemaId, mode: &Mode, from: Within) -> TokenStream {
+        match self.shape(id, mode) {
+            Shape::Nominal => self.model_type(id, mode, from),
+            shape => self.shape_type(&shape, mode, from),
+        }
+    }
+
+    /// The type of a shape that is not a type of its own.
+    pub(super) fn shape_type(&self, shape: &Shape<'_>, mode: &Mode, from: Within) -> TokenStream {
+        match shape {
+            Shape::Nominal => quote!(json::Json),
+            Shape::List { items, sealed } => {
+                let inner = self.value_type(*items, &self.item_mode(*items, mode), from);
+                if *sealed { quote!(own::Scoped<Vec<#inner>>) } else { quote!(Vec<#inner>) }
+            }
+            Shape::Map(values) => {
+                let inner = values.map_or(quote!(json::Json), |id| self.value_type(id, mode, from));
+                quote!(BTreeMap<String, #inner>)
+            }
+            Shape::Plain(kind) => plain_type(kind),
+        }
+    }
+
+    fn model_type(&self, id: SchemaId, mode: &Mode, from: Within) -> TokenStream {
+        let Some(model) = self.model(id, mode) else { return quote!(json::Json) };
+        let name = names::ident(&model.name);
+        match from {
+            Within::Models => quote!(#name),
+            Within::Elsewhere => quote!(models::#name),
+        }
+    }
+
+    /// Whether a model holds another by value that holds it in turn.
+    pub(super) fn is_boxed(&self, holder: usize, id: SchemaId, mode: &Mode) -> bool {
+        self.by_use
+            .get(&(id, mode.clone()))
+            .is_some_and(|held| self.boxed.contains(&(holder, *held)))
+    }
+
+    fn allot_models(&mut self, classes: &[reach::Class]) {
+        let mut allotted = Names::of_types();
+        let mut firsts: BTreeSet<SchemaId> = BTreeSet::new();
+        let (plain, differing): (Vec<_>, Vec<_>) = classes
+            .iter()
+            .filter(|class| matches!(self.shape(class.schema, &class.modes[0]), Shape::Nominal))
+            .partition(|class| firsts.insert(class.schema));
+        let mut named: Vec<(&reach::Class, String)> = Vec::new();
+        for class in plain {
+            named.push((class, allotted.allot_or(self.plain_name(class.schema), "Model")));
+        }
+        for class in differing {
+            let suffix = if class.modes.contains(&Mode::Input) { "Input" } else { "Scoped" };
+            named.push((class, allotted.allot(self.plain_name(class.schema) + suffix)));
+        }
+        named.sort_by_key(|(class, _)| (class.schema, class.modes[0].clone()));
+        for (class, name) in named {
+            self.add_model(class, name);
+        }
+        for model in &mut self.models {
+            if takes_claims(self.contract, model) {
+                model.assigned = Some(allotted.allot(format!("{}Assigned", model.name)));
+            }
+        }
+    }
+
+    fn add_model(&mut self, class: &reach::Class, name: String) {
+        for mode in &class.modes {
+            self.by_use.insert((class.schema, mode.clone()), self.models.len());
+        }
+        let resources = self.contract.resources.iter().enumerate();
+        let is_record = class.modes.contains(&Mode::Output);
+        self.models.push(Model {
+            name,
+            schema: class.schema,
+            mode: class.modes[0].clone(),
+            decoded: class.modes.contains(&Mode::Input),
+            encoded: class.modes.iter().any(|mode| *mode != Mode::Input),
+            holds_scoped: false,
+            holds_secret: false,
+            resources: resources
+                .filter(|(_, resource)| is_record && resource.schema == class.schema)
+                .map(|(index, _)| index)
+                .collect(),
+            assigned: None,
+        });
+    }
+
+    fn plain_name(&self, id: SchemaId) -> String {
+        let schema = self.schema(id);
+        let written = if schema.type_name.is_empty() { &schema.name } else { &schema.type_name };
+        if written.is_empty() { format!("Schema{}", id.0) } else { names::camel(written) }
+    }
+
+    fn mark_what_models_hold(&mut self) {
+        loop {
+            let mut changed = false;
+            for index in 0..self.models.len() {
+                let (scoped, secret) = self.what_model_holds(index);
+                let model = &mut self.models[index];
+                changed |= (scoped, secret) != (model.holds_scoped, model.holds_secret);
+                (model.holds_scoped, model.holds_secret) = (scoped, secret);
+            }
+            if !changed {
+                return;
+            }
+        }
+    }
+
+    fn what_model_holds(&self, index: usize) -> (bool, bool) {
+        let Model { schema, mode, .. } = &self.models[index];
+        let kind = &self.schema(*schema).kind;
+        let mut holds = (false, false);
+        if let Kind::Object(rules) = kind {
+            holds.1 = self.fields(rules, mode).any(|property| self.is_secret(property));
+        }
+        if let Shape::List { sealed: true, .. } = self.bare_shape(kind, mode) {
+            holds.0 = true;
+        }
+        for (child, mode) in reach::children(self, *schema, mode) {
+            let (scoped, secret) = self.what_type_holds(child, &mode);
+            holds = (holds.0 | scoped, holds.1 | secret);
+        }
+        holds
+    }
+
+    /// Whether the type of a value holds a sealed list, and whether it holds a secret.
+    pub(super) fn what_type_holds(&self, id: SchemaId, mode: &Mode) -> (bool, bool) {
+        match self.shape(id, mode) {
+            Shape::Nominal => self
+                .model(id, mode)
+                .map_or((false, false), |model| (model.holds_scoped, model.holds_secret)),
+            Shape::List { sealed: true, .. } => (true, false),
+            Shape::List { items, sealed: false } => self.what_type_holds(items, mode),
+            Shape::Map(Some(values)) => self.what_type_holds(values, mode),
+            Shape::Map(None) => (false, false),
+            Shape::Plain(Kind::String(rules)) => (false, rules.format == Format::Password),
+            Shape::Plain(_) => (false, false),
+        }
+    }
+}
+
+/// One string, truth value or integer.
+fn is_scalar(values: &[Constant]) -> bool {
+    matches!(values, [Constant(text)]
+        if text.starts_with('"') || text.parse::<bool>().is_ok() || text.parse::<i64>().is_ok())
+}
+
+/// Whether a create of the record takes values from claims.
+fn takes_claims(contract: &Contract, model: &Model) -> bool {
+    let assigns = match &contract.schemas[model.schema].kind {
+        Kind::Object(rules) => rules.properties.iter().any(|property| property.assign.is_some()),
+        _ => false,
+    };
+    model.resources.iter().any(|index| {
+        let resource = &contract.resources[*index];
+        assigns
+            || resource.tenant.is_some()
+            || matches!(&resource.owner, OwnerRule::Claim { matching: ClaimMatch::Equals, .. })
+    })
+}
+
+fn plain_type(kind: &Kind) -> TokenStream {
+    match kind {
+        Kind::Boolean => quote!(bool),
+        Kind::Null => quote!(()),
+        Kind::Integer { width: IntegerWidth::I32, .. } => quote!(i32),
+        Kind::Integer { width: IntegerWidth::I64, .. } => quote!(i64),
+        Kind::Number { format: Format::Float, .. } => quote!(f32),
+        Kind::Number { format: Format::Double, .. } => quote!(f64),
+        Kind::Number { .. } => quote!(json::Number),
+        Kind::String(rules) => match rules.format {
+            Format::Uuid => quote!(values::Uuid),
+            Format::Password => quote!(values::Secret),
+            _ => quote!(String),
+        },
+        Kind::Any
+        | Kind::Constant(_)
+        | Kind::Undecided
+        | Kind::Choice(_)
+        | Kind::Array(_)
+        | Kind::Object(_)
+        | Kind::OneOf { .. } => quote!(json::Json),
+    }
+}
