@@ -29,12 +29,15 @@ impl Server {
         program: &Path,
         environment: impl IntoIterator<Item = (K, V)>,
     ) -> io::Result<Self> {
-        let mut child = Command::new(program)
-            .env("BIND", "127.0.0.1:0")
-            .envs(environment)
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .spawn()?;
+        Self::run(Command::new(program).env("BIND", "127.0.0.1:0").envs(environment))
+    }
+
+    /// The same for a command that is complete.
+    ///
+    /// # Errors
+    /// As [`Server::start`].
+    pub fn run(command: &mut Command) -> io::Result<Self> {
+        let mut child = command.stdin(Stdio::null()).stdout(Stdio::piped()).spawn()?;
         let stdout = child.stdout.take().ok_or(io::ErrorKind::BrokenPipe)?;
         let (sender, lines) = mpsc::channel();
         thread::spawn(move || {
