@@ -6,3 +6,4 @@ pub mod document;
 pub mod emit;
 pub mod finding;
 pub mod source;
+pub mod write;
