@@ -13,5 +13,6 @@ pub mod own;
 pub mod policy;
 pub mod reject;
 mod route;
+pub mod serve;
 mod trace;
 pub mod values;

@@ -1,0 +1,280 @@
+//! Listens, accepts, and stops without losing what runs.
+
+use std::convert::Infallible;
+use std::future::Future;
+use std::io::{self, Write as _};
+use std::net::SocketAddr;
+use std::pin::pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::body::Body;
+use http::{Request, Response};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{OwnedSemaphorePermit, watch};
+use tokio::time::{sleep, timeout};
+use tower_service::Service;
+
+use super::capacity::Capacity;
+use super::connection::{self, Signal};
+use super::door::Door;
+use super::options::ServeOptions;
+use super::peer::Peer;
+
+/// Why serving ended, or never began.
+#[derive(Debug)]
+pub enum ServeError {
+    /// The address cannot be bound.
+    Bind {
+        /// The address.
+        address: SocketAddr,
+        /// The machine's reason.
+        error: io::Error,
+    },
+    /// The listener goes beyond loopback, which the document does not allow.
+    Exposed {
+        /// The listener's address.
+        address: SocketAddr,
+    },
+    /// The signals to stop cannot be listened for.
+    Signals {
+        /// The machine's reason.
+        error: io::Error,
+    },
+}
+
+impl std::fmt::Display for ServeError {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Bind { address, error } => {
+                write!(formatter, "cannot listen on {address}: {error}")
+            }
+            Self::Exposed { address } => {
+                write!(formatter, "{address} is beyond loopback, and BIND was not checked for that")
+            }
+            Self::Signals { error } => write!(formatter, "cannot listen for signals: {error}"),
+        }
+    }
+}
+
+impl std::error::Error for ServeError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Bind { error, .. } | Self::Signals { error } => Some(error),
+            Self::Exposed { .. } => None,
+        }
+    }
+}
+
+/// Binds, says `listening on ADDRESS` on standard output, and serves until SIGTERM or ctrl-c. Then
+/// nothing new is taken, what runs has [`ServeOptions::grace`] to end, and the audit trail is
+/// flushed. A second signal ends it at once.
+///
+/// # Errors
+/// When the address cannot be bound or signals cannot be listened for.
+pub async fn serve<S>(service: S, options: ServeOptions) -> Result<(), ServeError>
+where
+    S: Service<Request<Body>, Response = Response<Body>, Error = Infallible>
+        + Clone
+        + Send
+        + 'static,
+    S::Future: Send,
+{
+    let mut signals = Signals::new().map_err(|error| ServeError::Signals { error })?;
+    let bound = TcpListener::bind(options.bind).await.and_then(|listener| {
+        let address = listener.local_addr()?;
+        Ok((listener, address))
+    });
+    let (listener, address) =
+        bound.map_err(|error| ServeError::Bind { address: options.bind, error })?;
+    announce(address);
+    let (stop, stopped) = watch::channel(Signal::Serve);
+    let watching = async {
+        signals.next().await;
+        stop.send_replace(Signal::Drain);
+        signals.next().await;
+        stop.send_replace(Signal::Cut);
+        std::future::pending::<()>().await;
+    };
+    tokio::select! {
+        () = watching => Ok(()),
+        served = serve_until(listener, service, options, stopped) => served,
+    }
+}
+
+/// Serves on a listener that is bound already, until `stop` is ready; for tests and embedding.
+///
+/// # Errors
+/// When the listener goes beyond loopback and `options` was not made for that.
+pub async fn serve_on<S>(
+    listener: TcpListener,
+    service: S,
+    options: ServeOptions,
+    stop: impl Future<Output = ()>,
+) -> Result<(), ServeError>
+where
+    S: Service<Request<Body>, Response = Response<Body>, Error = Infallible>
+        + Clone
+        + Send
+        + 'static,
+    S::Future: Send,
+{
+    let (stopping, stopped) = watch::channel(Signal::Serve);
+    let watching = async {
+        stop.await;
+        stopping.send_replace(Signal::Drain);
+        std::future::pending::<()>().await;
+    };
+    tokio::select! {
+        () = watching => Ok(()),
+        served = serve_until(listener, service, options, stopped) => served,
+    }
+}
+
+async fn serve_until<S>(
+    listener: TcpListener,
+    service: S,
+    options: ServeOptions,
+    mut stop: watch::Receiver<Signal>,
+) -> Result<(), ServeError>
+where
+    S: Service<Request<Body>, Response = Response<Body>, Error = Infallible>
+        + Clone
+        + Send
+        + 'static,
+    S::Future: Send,
+{
+    refuse_exposure(&listener, &options)?;
+    let capacity = Capacity::new(options.connections, options.per_address);
+    let (signal, _) = watch::channel(Signal::Serve);
+    while let Some((stream, peer, permit)) = accept(&listener, &capacity, &mut stop).await {
+        let is_trusted = options.trusts(peer.ip());
+        if !is_trusted && !peer.ip().is_loopback() {
+            continue;
+        }
+        let Some(place) = capacity.place(permit, peer.ip(), is_trusted) else { continue };
+        let door = Door {
+            service: service.clone(),
+            peer,
+            bounds: options.bounds,
+            refusals: Arc::clone(&options.refusals),
+        };
+        let signal = signal.subscribe();
+        tokio::spawn(async move {
+            connection::run(stream, door, signal).await;
+            drop(place);
+        });
+    }
+    drop(listener);
+    end(&signal, &mut stop, options.grace).await;
+    flush(&options).await;
+    Ok(())
+}
+
+/// Plain HTTP stops at loopback or at a trusted proxy, whoever bound the listener.
+fn refuse_exposure(listener: &TcpListener, options: &ServeOptions) -> Result<(), ServeError> {
+    let address =
+        listener.local_addr().map_err(|error| ServeError::Bind { address: options.bind, error })?;
+    let is_local = address.ip().to_canonical().is_loopback();
+    let is_checked = !options.bind.ip().to_canonical().is_loopback();
+    if is_local || is_checked { Ok(()) } else { Err(ServeError::Exposed { address }) }
+}
+
+/// The next connection; `None` when the server is to stop.
+async fn accept(
+    listener: &TcpListener,
+    capacity: &Capacity,
+    stop: &mut watch::Receiver<Signal>,
+) -> Option<(TcpStream, Peer, OwnedSemaphorePermit)> {
+    let next = async {
+        let permit = capacity.room().await?;
+        loop {
+            match listener.accept().await {
+                Ok((stream, address)) => return Some((stream, Peer::new(address), permit)),
+                Err(error) if is_of_one_connection(&error) => {}
+                // Out of descriptors or memory: others have to end first.
+                Err(error) => {
+                    tracing::error!(target: "secgen::serve", %error, "cannot accept");
+                    sleep(Duration::from_millis(100)).await;
+                }
+            }
+        }
+    };
+    tokio::select! {
+        biased;
+        _stopping = stop.wait_for(|signal| *signal > Signal::Serve) => None,
+        next = next => next,
+    }
+}
+
+fn is_of_one_connection(error: &io::Error) -> bool {
+    use io::ErrorKind::{ConnectionAborted, ConnectionRefused, ConnectionReset, Interrupted};
+    matches!(error.kind(), ConnectionAborted | ConnectionRefused | ConnectionReset | Interrupted)
+}
+
+/// Lets connections finish, and cuts those that do not in time or when a second signal says so.
+async fn end(signal: &watch::Sender<Signal>, stop: &mut watch::Receiver<Signal>, grace: Duration) {
+    signal.send_replace(Signal::Drain);
+    {
+        let mut ended = pin!(signal.closed());
+        let cut = timeout(grace, stop.wait_for(|signal| *signal == Signal::Cut));
+        tokio::select! {
+            () = &mut ended => return,
+            _cut = cut => {}
+        }
+    }
+    signal.send_replace(Signal::Cut);
+    drop(timeout(Duration::from_secs(1), signal.closed()).await);
+}
+
+/// A sink may wait for its writer, which is nothing for an async thread.
+async fn flush(options: &ServeOptions) {
+    let sink = Arc::clone(options.refusals.sink());
+    if let Err(error) = tokio::task::spawn_blocking(move || sink.flush()).await {
+        tracing::error!(target: "secgen::audit", %error, "the audit trail was not flushed");
+    }
+}
+
+/// Who waits for the server reads this line. A closed standard output is no reason not to serve.
+fn announce(address: SocketAddr) {
+    let mut out = io::stdout().lock();
+    drop(writeln!(out, "listening on {address}").and_then(|()| out.flush()));
+}
+
+/// SIGTERM and ctrl-c.
+struct Signals {
+    #[cfg(unix)]
+    terminate: tokio::signal::unix::Signal,
+    #[cfg(unix)]
+    interrupt: tokio::signal::unix::Signal,
+}
+
+impl Signals {
+    #[cfg(unix)]
+    fn new() -> io::Result<Self> {
+        use tokio::signal::unix::{SignalKind, signal};
+        let (terminate, interrupt) =
+            (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+        Ok(Self { terminate, interrupt })
+    }
+
+    #[cfg(unix)]
+    async fn next(&mut self) {
+        tokio::select! {
+            _signal = self.terminate.recv() => {}
+            _signal = self.interrupt.recv() => {}
+        }
+    }
+
+    #[cfg(not(unix))]
+    fn new() -> io::Result<Self> {
+        Ok(Self {})
+    }
+
+    #[cfg(not(unix))]
+    async fn next(&mut self) {
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    }
+}

@@ -1,0 +1,212 @@
+//! Where to listen and what a connection may cost, settled before the port is bound.
+
+use std::fmt;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::sync::Arc;
+use std::time::Duration;
+
+use ipnet::IpNet;
+
+use super::refusals::Refusals;
+use crate::audit::Sink;
+use crate::config::{Environment, Origin, StartError, StartFault, StartFaults};
+use crate::policy::{Api, TrustedProxies};
+
+/// `BIND` when nothing is said.
+const DEFAULT_BIND: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 8080);
+/// Descriptors that are left for everything else.
+const SPARE_DESCRIPTORS: usize = 128;
+
+/// How to serve. Made from the document and the environment; the bounds have defaults.
+#[derive(Clone)]
+pub struct ServeOptions {
+    pub(super) bind: SocketAddr,
+    /// Peers beyond loopback that may connect; plain HTTP stops at a trusted proxy.
+    pub(super) proxies: Vec<IpNet>,
+    pub(super) refusals: Arc<Refusals>,
+    pub(super) connections: usize,
+    pub(super) per_address: usize,
+    pub(super) bounds: Bounds,
+    pub(super) grace: Duration,
+}
+
+/// What one connection may cost.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Bounds {
+    /// From the first byte of a head to its last, and from accept to the first head.
+    pub(super) head: Duration,
+    /// Between two requests.
+    pub(super) idle: Duration,
+    /// While the other end takes nothing of an answer.
+    pub(super) stall: Duration,
+    /// After this time no new request is taken.
+    pub(super) age: Duration,
+    pub(super) uri_bytes: usize,
+    pub(super) header_bytes: usize,
+    pub(super) header_fields: usize,
+    pub(super) streams: u32,
+}
+
+impl Bounds {
+    const DEFAULT: Self = Self {
+        head: Duration::from_secs(10),
+        // Longer than the idle time of common proxies, so that they are the ones to close.
+        idle: Duration::from_secs(75),
+        stall: Duration::from_secs(30),
+        age: Duration::from_secs(600),
+        uri_bytes: 8 * 1024,
+        header_bytes: 16 * 1024,
+        header_fields: 64,
+        streams: 64,
+    };
+}
+
+impl ServeOptions {
+    /// From the document and the environment: `BIND`, an address and port, `127.0.0.1:8080` when
+    /// it is missing. Events of what is refused here go to `sink`, which is flushed at shutdown.
+    ///
+    /// # Errors
+    /// When `BIND` is none, or goes beyond loopback and the document names no trusted proxy or
+    /// has decisions that nobody has reviewed.
+    pub fn from_env(
+        api: &Api,
+        environment: &Environment,
+        sink: Arc<dyn Sink>,
+    ) -> Result<Self, StartError> {
+        let mut faults = StartFaults::new();
+        let options = Self::resolve(api, environment, sink, &mut faults);
+        faults.finish(options)
+    }
+
+    /// The same, with the faults told beside others.
+    pub fn resolve(
+        api: &Api,
+        environment: &Environment,
+        sink: Arc<dyn Sink>,
+        faults: &mut StartFaults,
+    ) -> Option<Self> {
+        let before = faults.len();
+        let bind = bind(api, environment, faults);
+        let proxies = match api.proxies {
+            TrustedProxies::Listed { cidrs, .. } => {
+                environment.networks(cidrs, "trustedProxies, cidrs", faults)
+            }
+            TrustedProxies::None => Vec::new(),
+        };
+        let refusals = Arc::new(Refusals::new(&api.headers, sink, faults));
+        let connections = descriptors().saturating_sub(SPARE_DESCRIPTORS).clamp(64, 4096);
+        (faults.len() == before).then(|| Self {
+            bind: bind.unwrap_or(DEFAULT_BIND),
+            proxies,
+            refusals,
+            connections,
+            per_address: connections.div_ceil(4),
+            bounds: Bounds::DEFAULT,
+            grace: Duration::from_secs(30),
+        })
+    }
+
+    /// The most connections at once, in all and from one address (a /64 of IPv6; trusted proxies
+    /// excepted). The default is 4096, or fewer when the process may open fewer files, and a
+    /// quarter of that.
+    pub const fn connections(mut self, all: usize, per_address: usize) -> Self {
+        (self.connections, self.per_address) = (all, per_address);
+        self
+    }
+
+    /// The longest that a head may take to arrive (10 s).
+    pub const fn head_timeout(mut self, timeout: Duration) -> Self {
+        self.bounds.head = timeout;
+        self
+    }
+
+    /// The longest that a connection may lie idle between two requests (75 s).
+    pub const fn idle_timeout(mut self, timeout: Duration) -> Self {
+        self.bounds.idle = timeout;
+        self
+    }
+
+    /// The longest that a peer may take nothing of an answer (30 s).
+    pub const fn stall_timeout(mut self, timeout: Duration) -> Self {
+        self.bounds.stall = timeout;
+        self
+    }
+
+    /// How old a connection grows before it takes no new request (10 minutes). When it is twice
+    /// as old it is cut.
+    pub const fn connection_age(mut self, age: Duration) -> Self {
+        self.bounds.age = age;
+        self
+    }
+
+    /// How long requests may still run after the signal to stop (30 s).
+    pub const fn grace(mut self, grace: Duration) -> Self {
+        self.grace = grace;
+        self
+    }
+
+    /// The address that will be bound.
+    pub const fn bind(&self) -> SocketAddr {
+        self.bind
+    }
+
+    /// Whether `ip` is one of the document's trusted proxies.
+    pub(super) fn trusts(&self, ip: IpAddr) -> bool {
+        self.proxies.iter().any(|network| network.contains(&ip))
+    }
+}
+
+impl fmt::Debug for ServeOptions {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("ServeOptions")
+            .field("bind", &self.bind)
+            .field("proxies", &self.proxies)
+            .field("connections", &self.connections)
+            .field("per_address", &self.per_address)
+            .field("bounds", &self.bounds)
+            .field("grace", &self.grace)
+            .finish_non_exhaustive()
+    }
+}
+
+/// `BIND`, if it is set, right and allowed.
+fn bind(api: &Api, environment: &Environment, faults: &mut StartFaults) -> Option<SocketAddr> {
+    const EXPECTED: &str = "an address and a port, for example 127.0.0.1:8080";
+    let bind: SocketAddr =
+        environment
+            .parse("BIND", "the server's address", EXPECTED, faults, |text| text.parse().ok())?;
+    if bind.ip().to_canonical().is_loopback() {
+        return Some(bind);
+    }
+    if matches!(api.proxies, TrustedProxies::None) {
+        faults.push(beyond(
+            "goes beyond loopback, and the document names no trusted proxy that ends TLS",
+            "a loopback address, or name the proxy under `trustedProxies` in the document",
+        ));
+    }
+    if api.debts > 0 {
+        faults.push(beyond(
+            &format!("goes beyond loopback, and {} decisions were adopted unreviewed", api.debts),
+            "a loopback address, or review the debts that `cargo secgen check` lists",
+        ));
+    }
+    Some(bind)
+}
+
+fn beyond(problem: &str, expected: &'static str) -> StartFault {
+    StartFault::Wrong {
+        origin: Origin::Variable("BIND".to_owned()),
+        part: "the server's address".to_owned(),
+        problem: problem.to_owned(),
+        expected,
+    }
+}
+
+/// How many files the process may open; a common default where that cannot be told.
+fn descriptors() -> usize {
+    let limits = std::fs::read_to_string("/proc/self/limits").unwrap_or_default();
+    let line = limits.lines().find_map(|line| line.strip_prefix("Max open files"));
+    let soft = line.and_then(|line| line.split_whitespace().next());
+    soft.map_or(1024, |soft| soft.parse().unwrap_or(usize::MAX))
+}
