@@ -203,7 +203,8 @@ fn pointers_are_escaped() {
 #[test]
 fn a_discriminator_dispatches_and_tells_what_is_wrong_with_the_chosen_one() {
     let payment = |text| body(text, Payment::decode);
-    assert!(matches!(payment(r#"{"kind":"invoice","email":"a@b.c"}"#), Ok(Payment::Invoice(_))));
+    let invoice = payment(r#"{"kind":"invoice","email":"a@b.c"}"#);
+    assert!(matches!(invoice, Ok(Payment::Invoice(email)) if email == "a@b.c"));
     assert_eq!(
         payment(r#"{"kind":"invoice","number":"1"}"#).unwrap_err(),
         ["/email required", " additionalProperties",]

@@ -11,11 +11,10 @@ const IDS: Parameter = Parameter::query("ids").text(Text::Integer).list(List::Co
 const ANY: StringRule = StringRule::new();
 
 fn headers(pairs: &[(&'static str, &[u8])]) -> HeaderMap {
-    let pair = |(name, value): &(&'static str, &[u8])| {
-        (HeaderName::from_static(name), HeaderValue::from_bytes(value).unwrap())
-    };
     let mut headers = HeaderMap::new();
-    pairs.iter().map(pair).for_each(|(name, value)| drop(headers.append(name, value)));
+    for (name, value) in pairs {
+        headers.append(HeaderName::from_static(name), HeaderValue::from_bytes(value).unwrap());
+    }
     headers
 }
 
