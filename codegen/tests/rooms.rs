@@ -15,7 +15,7 @@ use names::{Name, names_in};
 const ROOMS: [(&str, &[&str], &[&str]); 12] = [
     ("source", &["finding"], &["saphyr_parser"]),
     ("finding", &["source"], &["strsim", "serde", "serde_json", "anstyle"]),
-    ("document", &["source", "finding"], &[]),
+    ("document", &["source", "finding"], &["strsim"]),
     ("contract", &["document", "source", "finding"], &["heck"]),
     ("check", &["contract", "source", "finding"], &[]),
     ("emit", &["check", "contract", "source", "finding"], EMITTERS),
