@@ -10,6 +10,7 @@ mod controls;
 mod operation;
 mod ownership;
 mod rates;
+mod resolve;
 mod said;
 mod schema;
 mod schemes;
@@ -27,6 +28,7 @@ pub use ownership::{
     Action, Bypass, ClaimMatch, IdSource, OnDeny, OwnerRule, Ownership, Resource, TenantRule,
 };
 pub use rates::{Counts, KeyPart, Tier};
+pub use resolve::resolve;
 pub use said::Said;
 pub use schema::{
     Additional, ArrayRules, Constant, Discriminator, Format, IntegerWidth, Kind, Mask, NumberRules,

@@ -1,0 +1,170 @@
+//! Declared answers.
+
+use crate::document::{self, OrRef, Text};
+use crate::finding::{Finding, Findings, codes};
+
+use super::super::{Header, Kind, Response, SchemaId, Status, StringRules};
+use super::Resolving;
+use super::media::{essence, json};
+use super::parameters::{self, unsupported_style};
+use super::references::follow;
+use super::schemas::Hint;
+
+/// The answers of an operation.
+pub(super) fn responses<'d, 'a>(
+    written: &'d [(Text<'a>, OrRef<'a, document::Response<'a>>)],
+    media_is_waived: bool,
+    hint: &Hint,
+    resolving: &mut Resolving<'d, 'a, '_>,
+) -> Vec<Response> {
+    let mut responses: Vec<Response> = Vec::new();
+    for (key, response) in written {
+        let Some(status) = status(*key, resolving.findings) else { continue };
+        let document = resolving.document;
+        let Some(found) = follow(&document.responses, response, resolving.findings) else {
+            continue;
+        };
+        let hint = hint.below(&format!("{} response", key.value));
+        let content = content(found, status, media_is_waived, &hint, resolving);
+        let headers = found
+            .headers
+            .iter()
+            .filter_map(|(name, header)| self::header(*name, header, &hint, resolving))
+            .collect();
+        responses.push(Response {
+            place: key.place,
+            status,
+            description: found.description.to_owned(),
+            content,
+            headers,
+        });
+    }
+    responses
+}
+
+fn status(key: Text<'_>, findings: &mut Findings) -> Option<Status> {
+    let status = match key.value.as_bytes() {
+        b"default" => Some(Status::Default),
+        [class @ b'2'..=b'5', b'X' | b'x', b'X' | b'x'] => Some(Status::Range(class - b'0')),
+        [b'2'..=b'5', b'0'..=b'9', b'0'..=b'9'] => key.value.parse().ok().map(Status::Code),
+        _ => None,
+    };
+    if status.is_none() {
+        findings.push(
+            Finding::error(
+                codes::BAD_VALUE,
+                key.place,
+                format!("`{}` is not a status that is answered", key.value.escape_debug()),
+            )
+            .label("200 to 599, `2XX` to `5XX`, or `default`"),
+        );
+    }
+    status
+}
+
+fn content<'d, 'a>(
+    response: &'d document::Response<'a>,
+    status: Status,
+    media_is_waived: bool,
+    hint: &Hint,
+    resolving: &mut Resolving<'d, 'a, '_>,
+) -> Option<(String, SchemaId)> {
+    if let (Status::Code(204 | 205 | 304), Some(media)) = (status, response.content.first()) {
+        resolving.findings.push(
+            Finding::error(
+                codes::CONTRADICTORY_SCHEMA,
+                media.name.place,
+                "this answer cannot have content",
+            )
+            .label("RFC 9110, section 15: none is sent with this status"),
+        );
+        return None;
+    }
+    let taken = json(&response.content, media_is_waived, resolving.findings);
+    let (first, others) = taken.split_first()?;
+    if let Some(other) = others.first()
+        && !media_is_waived
+    {
+        resolving.findings.push(
+            Finding::error(
+                codes::UNSUPPORTED_OPENAPI_FEATURE,
+                other.name.place,
+                "not supported yet: an answer in several media types",
+            )
+            .label("only the first would be sent")
+            .help("declare one, or say `x-security: { waive: { media: reason } }`")
+            .related(first.name.place, "the first"),
+        );
+    }
+    let schema = match &first.schema {
+        Some(schema) => {
+            resolving.schemas.resolve_unmarked(schema, hint.clone(), resolving.findings)
+        }
+        None => resolving.schemas.any(response.place),
+    };
+    Some((essence(first.name.value), schema))
+}
+
+fn header<'d, 'a>(
+    name: Text<'a>,
+    written: &'d OrRef<'a, document::Header<'a>>,
+    hint: &Hint,
+    resolving: &mut Resolving<'d, 'a, '_>,
+) -> Option<Header> {
+    // OpenAPI: a response header `Content-Type` is ignored, `content` speaks of it.
+    if name.value.eq_ignore_ascii_case("content-type") {
+        return None;
+    }
+    let document = resolving.document;
+    let header = follow(&document.headers, written, resolving.findings)?;
+    if !super::schemes::is_token(name.value) {
+        resolving.findings.push(
+            Finding::error(codes::BAD_VALUE, name.place, "this is not the name of a header")
+                .label("letters, digits and `-` only"),
+        );
+        return None;
+    }
+    let (schema, marks) =
+        parameters::schema(&header.shape, header.place, hint.below(name.value), resolving);
+    if let Some(marks) = marks.security.first() {
+        resolving.findings.push(
+            Finding::error(
+                codes::UNSUPPORTED_SECURITY_KEY,
+                marks.place,
+                "not enforced yet: `x-security` on a response header",
+            )
+            .label("nothing reads it here"),
+        );
+    }
+    if let Some(style) = header.shape.style.filter(|style| style.value != "simple") {
+        resolving.findings.push(unsupported_style(
+            style.place,
+            "this style of a header",
+            "write `style: simple`",
+        ));
+    }
+    if !resolving.is_scalar(schema) {
+        resolving.findings.push(unsupported_style(
+            header.place,
+            "a header that is not a scalar",
+            "write `schema: { type: string }`",
+        ));
+    }
+    let rules = match &resolving.schemas.get(schema).kind {
+        Kind::String(rules) => rules.clone(),
+        _ => StringRules::default(),
+    };
+    let description = if header.shape.description.is_empty() {
+        marks.description
+    } else {
+        header.shape.description
+    };
+    Some(Header {
+        place: name.place,
+        name: name.value.to_owned(),
+        required: header.shape.required.is_some_and(|it| it.value),
+        description: description.to_owned(),
+        schema,
+        rules,
+    })
+}

@@ -1,0 +1,1 @@
+//! What the resolver decides, one feature a test.
