@@ -2,6 +2,22 @@
 //!
 //! Nothing of a token decides how the token is checked: issuer, audience, algorithms, type and
 //! lifetime come from the document, keys from the issuer's JWKS.
+//!
+//! # Key files
+//!
+//! An API key's record is a line of JSON:
+//!
+//! ```json
+//! {"id": "k1", "hash": "sha256:9f86d0…", "subject": "partner", "tenant": "acme", "scopes": ["read:orders"], "allowFrom": ["203.0.113.0/24"], "expires": "2027-01-01T00:00:00Z"}
+//! ```
+//!
+//! * `hash`: the SHA-256 of the key in 64 lower-case hex digits (`printf %s "$KEY" | sha256sum`).
+//!   Keys must be random, 128 bits or more: a plain hash does not slow down who guesses.
+//! * `tenant`, `scopes`, `allowFrom` and `expires` may be left out; `created` may be added. A scheme
+//!   with `maxAge` asks for `created` or `expires`; without `created` a key is as old as the server's
+//!   start. Dates are RFC 3339, the time of day optional.
+//! * Any other member, `roles` among them, keeps the server from starting. An empty file is no keys.
+//!   Two records with one `subject` are a rotation with an overlap.
 
 mod api_keys;
 mod authenticator;

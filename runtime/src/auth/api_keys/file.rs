@@ -1,6 +1,6 @@
 //! The key file: JSON lines, every wrong line named at start.
 
-use std::{fs::File, io::Read as _};
+use std::{collections::HashSet, fs::File, io::Read as _};
 
 use super::record::{Reading, Record};
 use crate::config::{StartFault, StartFaults};
@@ -31,16 +31,21 @@ pub(super) fn read(
         faults.push(unavailable("the key file is larger than 16 MiB".to_owned()));
         return None;
     }
-    let mut records: Vec<Record> = Vec::new();
+    let (mut records, mut hashes, mut ids) = (Vec::new(), HashSet::new(), HashSet::new());
     for (index, line) in text.split(|byte| *byte == b'\n').enumerate() {
         if line.trim_ascii().is_empty() {
             continue;
         }
-        let known = |record: Record| match records.iter().find(|known| known.clashes(&record)) {
-            Some(_) => Err("another line has the same `id` or `hash`".to_owned()),
-            None => Ok(record),
+        let unique = |record: Record| {
+            let id = record.caller.credential().unwrap_or_default().to_owned();
+            let known = !(hashes.insert(record.hash) & ids.insert(id));
+            if known {
+                Err("another line has the same `id` or `hash`".to_owned())
+            } else {
+                Ok(record)
+            }
         };
-        match reading.record(line).and_then(known) {
+        match reading.record(line).and_then(unique) {
             Ok(record) => records.push(record),
             Err(problem) => faults.push(StartFault::Line {
                 path: path.to_owned(),

@@ -1,9 +1,4 @@
-//! One line of a key file:
-//! `{"id": "k1", "hash": "sha256:…", "subject": "partner", "tenant": "acme", "scopes": ["read:orders"],
-//! "allowFrom": ["203.0.113.0/24"], "expires": "2027-01-01T00:00:00Z"}`.
-//!
-//! `hash` is the lower-case hex SHA-256 of the key: `printf %s "$KEY" | sha256sum`. Keys must be
-//! random (128 bits or more): a plain hash does not slow down who guesses short ones.
+//! One line of a key file; its form is told in the documentation of [`crate::auth`].
 
 use ipnet::IpNet;
 
@@ -36,12 +31,6 @@ pub(super) struct Reading<'r> {
     pub(super) claims: &'r policy::Claims,
     pub(super) max_age: Option<u64>,
     pub(super) now: u64,
-}
-
-impl Record {
-    pub(super) fn clashes(&self, other: &Self) -> bool {
-        self.hash == other.hash || self.caller.credential() == other.caller.credential()
-    }
 }
 
 impl Reading<'_> {

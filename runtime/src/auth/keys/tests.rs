@@ -15,7 +15,7 @@ use crate::{
         issuer::{ISSUER, Issuer, claims, encode, jwks},
         testing::{API, ED, ES, KeyServer, LOOPBACK, RS, Temporary, bearer},
     },
-    config::{Environment, StartFaults},
+    config::{Environment, KeyLocation, StartFaults, Trust},
     policy::{Access, Algorithm, Policy},
 };
 
@@ -190,6 +190,29 @@ async fn a_key_server_that_does_not_answer_is_given_up_after_five_seconds() {
     let error = ring(&server.url()).await.err().expect("no answer");
     assert!(error.contains("within 5 seconds"), "{error}");
     assert!(started.elapsed() < Duration::from_secs(8));
+}
+
+/// What a literal URL of the document, or the same from the environment, comes to.
+async fn fetched(url: &str, trust: Trust) -> String {
+    let uri = url.parse().unwrap();
+    super::fetch::fetch(&KeyLocation::Address(uri, trust)).await.unwrap_err().to_string()
+}
+
+#[tokio::test]
+async fn a_document_cannot_aim_the_fetch_inside_and_the_operator_can() {
+    let server = KeyServer::start();
+    server.answers("200 OK", &ED.jwks());
+    let port = server.address.port();
+    for host in ["127.0.0.1", "[::1]", "10.0.0.1", "[::ffff:127.0.0.1]"] {
+        let said = fetched(&format!("https://{host}:{port}/"), Trust::Document).await;
+        assert!(said.contains("the address is private"), "{host}: {said}");
+    }
+    let said = fetched(&format!("https://localhost:{port}/"), Trust::Document).await;
+    assert!(said.contains("no public address"), "{said}");
+    assert_eq!(server.asked(), 0);
+    let said = fetched(&format!("https://127.0.0.1:{port}/"), Trust::Environment).await;
+    assert!(said.contains("cannot be fetched"), "no TLS there: {said}");
+    assert_eq!(server.asked(), 1, "it got through to the server");
 }
 
 #[tokio::test]
