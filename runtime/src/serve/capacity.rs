@@ -11,15 +11,17 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 pub(super) struct Capacity {
     all: Arc<Semaphore>,
     per_address: usize,
-    /// Bounded by the number of connections: an address without one is not here.
-    addresses: Arc<Mutex<HashMap<IpAddr, usize>>>,
+    addresses: Addresses,
 }
+
+/// Bounded by the number of connections: an address without one is not here.
+type Addresses = Arc<Mutex<HashMap<IpAddr, usize>>>;
 
 /// One connection's place; free again when dropped.
 #[derive(Debug)]
 pub(super) struct Place {
     _permit: OwnedSemaphorePermit,
-    address: Option<(IpAddr, Arc<Mutex<HashMap<IpAddr, usize>>>)>,
+    address: Option<(IpAddr, Addresses)>,
 }
 
 impl Capacity {

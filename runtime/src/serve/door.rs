@@ -105,7 +105,10 @@ fn host_fault<B>(request: &Request<B>) -> Option<&'static str> {
         return (!is_named).then_some("no Host");
     };
     let Ok(named) = Authority::try_from(host.as_bytes()) else { return Some("Host is none") };
-    if named.host().is_empty() || named.as_str().contains('@') {
+    // Of what RFC 3986 allows in a name, what names on the internet have.
+    let is_plain =
+        named.as_str().bytes().all(|it| it.is_ascii_alphanumeric() || b".-_:[]".contains(&it));
+    if named.host().is_empty() || !is_plain {
         return Some("Host is none");
     }
     let differs = target.is_some_and(|it| !it.as_str().eq_ignore_ascii_case(named.as_str()));
