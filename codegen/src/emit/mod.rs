@@ -2,13 +2,17 @@
 
 mod api;
 mod docs;
+mod handlers;
 mod names;
+#[cfg(feature = "cli")]
+mod once;
 mod openapi_effective;
 mod options;
 mod output;
 mod plan;
 mod print;
 pub mod seal;
+mod secgen_lock;
 mod tokens;
 mod types;
 
@@ -18,6 +22,7 @@ use plan::Plan;
 
 pub use options::{Layout, Options, RuntimeSource};
 pub use output::{File, Kind, Output};
+pub use secgen_lock::{Loosening, loosened};
 
 /// Every file. `document` is the merged tree that `contract` was resolved from; only
 /// `openapi.effective.json` is made from it.
@@ -35,10 +40,14 @@ pub fn emit(contract: &SoundContract, document: &Node, options: &Options) -> Out
             }
             let effective = openapi_effective::text(contract, document, &options.document);
             output.add("openapi.effective.json", Kind::Generated, effective);
+            output.add("src/handlers.rs", Kind::Once, handlers::text(&plan));
+            #[cfg(feature = "cli")]
+            once::add(contract, options, &mut output);
         }
         Layout::Single => {
             output.add("api.rs", Kind::Generated, rust(&api::single(&plan, &modules)));
         }
     }
+    output.add("secgen.lock", Kind::Generated, secgen_lock::text(contract, &options.document));
     output
 }

@@ -1,0 +1,98 @@
+//! `src/handlers.rs`: where the application begins; written once, then the user's.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use crate::contract::{Kind, Operation};
+
+use super::{
+    api::traits::arguments,
+    names::ident,
+    plan::{OperationNames, Plan},
+    print,
+    tokens::opens_path,
+    types::{Mode, Within},
+};
+
+/// The file's text.
+pub(super) fn text(plan: &Plan<'_>) -> String {
+    let mut items = vec![application()];
+    items.extend((0..plan.traits.len()).map(|tag| implementation(plan, tag)));
+    items.extend(plan.loaded().into_iter().map(|resource| loader(plan, resource)));
+    let imports = [
+        imports(quote!(secgen_runtime), &items, &["auth", "json", "own", "reject", "values"]),
+        imports(quote!(crate::api), &items, &["inputs", "models", "responses", "traits"]),
+    ];
+    let text = print::file(&imports.into_iter().chain(items).collect::<Vec<_>>());
+    format!(
+        "//! The application: a method for each operation, a loader for each resource.\n\n{text}"
+    )
+}
+
+fn imports(root: TokenStream, items: &[TokenStream], modules: &[&str]) -> TokenStream {
+    let used = modules.iter().filter(|module| items.iter().any(|item| opens_path(item, module)));
+    let used: Vec<_> = used.map(|module| ident(module)).collect();
+    match used.as_slice() {
+        [] => TokenStream::new(),
+        [only] => quote!(use #root::#only;),
+        used => quote!(use #root::{#(#used),*};),
+    }
+}
+
+fn application() -> TokenStream {
+    quote! {
+        /// What the handlers share: pools, clients, settings.
+        #[derive(Debug)]
+        pub struct App;
+    }
+}
+
+fn implementation(plan: &Plan<'_>, tag: usize) -> TokenStream {
+    let name = ident(&plan.traits[tag]);
+    let methods = plan
+        .operations()
+        .filter(|(operation, _)| operation.tag == tag)
+        .map(|(operation, names)| method(plan, operation, names));
+    quote!(impl traits::#name for App { #(#methods)* })
+}
+
+fn method(plan: &Plan<'_>, operation: &Operation, names: &OperationNames) -> TokenStream {
+    let name = ident(&names.method);
+    let response = ident(&format!("{}Response", names.kind));
+    let arguments = arguments(plan, operation, names).into_iter().map(|(name, kind)| {
+        let name = ident(&format!("_{name}"));
+        quote!(#name: #kind)
+    });
+    quote! {
+        async fn #name(&self #(, #arguments)*) -> Result<responses::#response, reject::Failure> {
+            Err(reject::Failure::not_implemented())
+        }
+    }
+}
+
+fn loader(plan: &Plan<'_>, resource: usize) -> TokenStream {
+    let record = plan.record(resource);
+    let id = id_type(plan, resource);
+    quote! {
+        impl own::Load<#record> for App {
+            async fn load(
+                &self,
+                _id: &#id,
+                _scope: &own::Scope<#record>,
+            ) -> Result<Option<#record>, reject::Failure> {
+                Err(reject::Failure::not_implemented())
+            }
+        }
+    }
+}
+
+fn id_type(plan: &Plan<'_>, resource: usize) -> TokenStream {
+    let resource = &plan.contract.resources[resource];
+    let property = match &plan.types.schema(resource.schema).kind {
+        Kind::Object(rules) => rules.properties.iter().find(|found| found.name == resource.id),
+        _ => None,
+    };
+    property.map_or(quote!(String), |property| {
+        plan.types.value_type(property.schema, &Mode::Output, Within::Elsewhere)
+    })
+}

@@ -1,0 +1,137 @@
+//! What an operation's schemas take and give, as a digest that no reformatting of the document
+//! changes.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use crate::{
+    contract::{
+        Additional, Contract, Kind, NumberRules, ObjectRules, Operation, Property, SchemaId,
+        StringRules,
+    },
+    emit::seal,
+};
+
+/// Sixteen hexadecimal digits.
+pub(super) fn digest(contract: &Contract, operation: &Operation) -> String {
+    let mut walk = Walk { contract, known: BTreeMap::new(), open: Vec::new(), text: String::new() };
+    walk.operation(operation);
+    while let Some(id) = walk.open.pop() {
+        walk.schema(id);
+    }
+    format!("sha256:{}", &seal::digest(walk.text.as_bytes())[..16])
+}
+
+struct Walk<'c> {
+    contract: &'c Contract,
+    /// Schemas by the order in which they were met, so that ids elsewhere do not matter.
+    known: BTreeMap<SchemaId, usize>,
+    open: Vec<SchemaId>,
+    text: String,
+}
+
+impl Walk<'_> {
+    fn number(&mut self, id: SchemaId) -> usize {
+        let next = self.known.len();
+        *self.known.entry(id).or_insert_with(|| {
+            self.open.push(id);
+            next
+        })
+    }
+
+    fn add(&mut self, text: std::fmt::Arguments<'_>) {
+        // Writing to a string cannot fail.
+        let _ = self.text.write_fmt(text);
+        self.text.push('\n');
+    }
+
+    fn operation(&mut self, operation: &Operation) {
+        let mut parameters: Vec<_> = operation.parameters.iter().collect();
+        parameters.sort_by_key(|parameter| (parameter.location, &parameter.name));
+        for parameter in parameters {
+            let schema = self.number(parameter.schema);
+            let (name, required) = (&parameter.name, parameter.required);
+            let (location, style) = (parameter.location, parameter.style);
+            let (default, sensitive) = (&parameter.default, parameter.sensitive);
+            self.add(format_args!(
+                "parameter {name:?} {location:?} {style:?} {required} {default:?} {sensitive} {schema}"
+            ));
+        }
+        if let Some(body) = &operation.body {
+            let schema = self.number(body.schema);
+            self.add(format_args!("body {} {schema}", body.required));
+        }
+        for response in &operation.responses {
+            let content = response.content.as_ref().map(|(media, id)| (media, self.number(*id)));
+            self.add(format_args!("response {:?} {content:?}", response.status));
+            for header in &response.headers {
+                let schema = self.number(header.schema);
+                self.add(format_args!("header {:?} {} {schema}", header.name, header.required));
+            }
+        }
+    }
+
+    fn schema(&mut self, id: SchemaId) {
+        let schema = &self.contract.schemas[id];
+        let number = self.number(id);
+        self.add(format_args!("schema {number} {}", schema.nullable));
+        match &schema.kind {
+            Kind::Any => self.add(format_args!("any")),
+            Kind::Null => self.add(format_args!("null")),
+            Kind::Boolean => self.add(format_args!("boolean")),
+            Kind::Undecided => self.add(format_args!("undecided")),
+            Kind::Integer { width, rules } => self.numbers(&format!("{width:?}"), rules),
+            Kind::Number { format, rules } => self.numbers(&format!("{format:?}"), rules),
+            Kind::String(rules) => self.string(rules),
+            Kind::Choice(values) => self.add(format_args!("choice {values:?}")),
+            Kind::Constant(values) => {
+                let values: Vec<_> = values.iter().map(|value| &value.0).collect();
+                self.add(format_args!("constant {values:?}"));
+            }
+            Kind::Array(rules) => {
+                let items = self.number(rules.items);
+                let (least, most, unique) = (rules.min_items, rules.max_items, rules.unique_items);
+                self.add(format_args!("array {items} {least:?} {most:?} {unique}"));
+            }
+            Kind::Object(rules) => self.object(rules),
+            Kind::OneOf { variants, discriminator } => {
+                let variants: Vec<_> = variants.iter().map(|id| self.number(*id)).collect();
+                self.add(format_args!("oneOf {variants:?} {discriminator:?}"));
+            }
+        }
+    }
+
+    fn numbers(&mut self, kind: &str, rules: &NumberRules) {
+        self.add(format_args!("number {kind} {rules:?}"));
+    }
+
+    fn string(&mut self, rules: &StringRules) {
+        let pattern = rules.pattern.as_ref().map(|pattern| (&pattern.source, pattern.engine));
+        let StringRules { min_length, max_length, format, .. } = rules;
+        self.add(format_args!("string {min_length:?} {max_length:?} {format:?} {pattern:?}"));
+    }
+
+    fn object(&mut self, rules: &ObjectRules) {
+        let additional = match rules.additional {
+            Additional::Unsaid => "unsaid".to_owned(),
+            Additional::Refused => "refused".to_owned(),
+            Additional::Schema(id) => self.number(id).to_string(),
+        };
+        let (least, most) = (rules.min_properties, rules.max_properties);
+        self.add(format_args!("object {least:?} {most:?} {additional}"));
+        let mut properties: Vec<_> = rules.properties.iter().collect();
+        properties.sort_by_key(|property| &property.name);
+        properties.into_iter().for_each(|property| self.property(property));
+    }
+
+    fn property(&mut self, property: &Property) {
+        let schema = self.number(property.schema);
+        let Property { name, required, read_only, write_only, assign, sensitive, mask, .. } =
+            property;
+        let (read, write) = (&property.read_scopes, &property.write_scopes);
+        self.add(format_args!(
+            "property {name:?} {required} {read_only} {write_only} {assign:?} {read:?} {write:?} \
+             {sensitive:?} {mask:?} {schema}"
+        ));
+    }
+}
