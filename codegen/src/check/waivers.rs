@@ -52,23 +52,25 @@ fn silencer(contract: &Contract, finding: &Finding) -> Option<usize> {
     if !rule.waivable {
         return None;
     }
-    let around = |waiver: &&Waiver| holds(waiver.covers, finding.place);
+    let around = |waiver: &&Waiver| waiver.covers.holds(finding.place);
     let nearest =
         contract.waivers.iter().filter(around).map(|waiver| length(waiver.covers)).min()?;
     contract.waivers.iter().position(|waiver| {
-        holds(waiver.covers, finding.place)
+        waiver.covers.holds(finding.place)
             && length(waiver.covers) == nearest
             && lint(waiver) == Some(finding.code)
     })
 }
 
-/// The code of a `lint:CODE` waiver.
+/// The code of a `lint:CODE` waiver, when that code can be silenced.
 pub(super) fn lint(waiver: &Waiver) -> Option<Code> {
-    find(waiver.control.strip_prefix("lint:")?).map(|rule| rule.code)
+    let rule = find(waiver.control.strip_prefix("lint:")?)?;
+    rule.waivable.then_some(rule.code)
 }
 
-fn holds(outer: Place, inner: Place) -> bool {
-    outer.file == inner.file && outer.start <= inner.start && inner.end <= outer.end
+/// Whether `waiver` switches off what can be switched off.
+pub(super) fn is_valid(waiver: &Waiver) -> bool {
+    WAIVABLE.contains(&waiver.control.as_str()) || lint(waiver).is_some()
 }
 
 fn length(place: Place) -> u32 {

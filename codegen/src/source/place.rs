@@ -14,3 +14,10 @@ pub struct Place {
     /// One past the last byte.
     pub end: u32,
 }
+
+impl Place {
+    /// Whether `inner` stands within it.
+    pub fn holds(self, inner: Place) -> bool {
+        self.file == inner.file && self.start <= inner.start && inner.end <= self.end
+    }
+}

@@ -1,15 +1,15 @@
 //! A tier takes a built-in guard's name and no longer guards.
 //!
 //! `guard-ip` and `guard-credential` stand on every operation. A tier of that name in the document
-//! replaces the built-in one, so it must do the same work: `always: true`, by address, and for
-//! `guard-credential` of failed credentials only (`onlyFailures: true`).
+//! replaces the built-in one, so it must do the same work: always, and by address. Both are taken
+//! for granted when the document does not say otherwise.
 //!
 //! ## Refused
 //!
 //! ```yaml
 //! x-security:
 //!   rateTiers:
-//!     guard-ip: { limit: 6000, window: 1m, by: ip }
+//!     guard-ip: { limit: 1000, window: 1m, by: ip, always: false }
 //! ```
 //!
 //! ## Accepted
@@ -17,7 +17,7 @@
 //! ```yaml
 //! x-security:
 //!   rateTiers:
-//!     guard-ip: { limit: 1000, window: 1m, by: ip, always: true }
+//!     guard-ip: { limit: 1000, window: 1m, by: ip }
 //! ```
 
 use crate::check::Rule;
@@ -38,7 +38,7 @@ fn check(contract: &Contract, findings: &mut Findings) {
             let message = format!("tier `{}` replaces a built-in guard and {fault}", tier.name);
             findings.push(
                 Finding::error(codes::ALWAYS_TIER_DROPPED, place, message)
-                    .help("say `by: ip, always: true`, or give the tier another name"),
+                    .help("say `by: ip` without `always: false`, or give the tier another name"),
             );
         }
     }

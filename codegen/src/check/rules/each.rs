@@ -1,7 +1,15 @@
 //! What several rules walk over: declared CORS, the fields that ownership compares.
 
 use crate::contract::{ClaimMatch, Contract, Cors, Origins, OwnerRule, Resource};
+use crate::finding::{Code, Findings};
 use crate::source::Place;
+
+/// Whether an earlier stage has told `code` within `place`: what follows from it is not told again.
+pub(super) fn told(findings: &Findings, code: Code, place: Option<Place>) -> bool {
+    place.is_some_and(|outer| {
+        findings.iter().any(|finding| finding.code == code && outer.holds(finding.place))
+    })
+}
 
 /// Every declared CORS, the root's first; what is inherited stands at the same place.
 pub(super) fn origins(contract: &Contract) -> Vec<&Origins> {

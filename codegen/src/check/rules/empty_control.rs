@@ -27,6 +27,7 @@
 //! ```
 
 use crate::check::Rule;
+use crate::check::rules::each::told;
 use crate::check::waivers::waived;
 use crate::contract::{Contract, Cors, Operation};
 use crate::finding::{Finding, Findings, codes};
@@ -38,8 +39,10 @@ pub(super) const RULE: Rule =
 fn check(contract: &Contract, findings: &mut Findings) {
     for operation in &contract.operations {
         for control in empty(contract, operation) {
-            if !waived(&operation.waivers, control) {
-                let place = operation.said.at_or(control, operation.place);
+            let said = operation.said.at(control);
+            let follows = told(findings, codes::UNKNOWN_TIER, said);
+            if !waived(&operation.waivers, control) && !follows {
+                let place = said.unwrap_or(operation.place);
                 let message = format!("`{control}` is empty and no waiver says why");
                 findings.push(
                     Finding::error(codes::EMPTY_CONTROL, place, message)

@@ -37,6 +37,7 @@
 use crate::check::Rule;
 use crate::check::identifier::{is_uuid, names_a_record, names_an_object};
 use crate::check::reach::{Side, properties};
+use crate::check::rules::each::told;
 use crate::check::waivers::waived;
 use crate::contract::{Access, Action, Contract, In, Operation, SchemaId};
 use crate::finding::{Finding, Findings, codes};
@@ -52,7 +53,8 @@ pub(super) const RULE: Rule = Rule::error(
 fn check(contract: &Contract, findings: &mut Findings) {
     for operation in &contract.operations {
         let public = !matches!(operation.access, Access::Required(_));
-        if public || waived(&operation.waivers, "owns") {
+        let follows = told(findings, codes::UNKNOWN_RESOURCE, operation.said.at("owns"));
+        if public || follows || waived(&operation.waivers, "owns") {
             continue;
         }
         let mut unowned = identifiers(contract, operation)

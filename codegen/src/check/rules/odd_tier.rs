@@ -31,7 +31,9 @@ pub(super) const RULE: Rule =
 
 fn check(contract: &Contract, findings: &mut Findings) {
     for tier in &contract.tiers {
-        if let Some((key, fault)) = fault(tier) {
+        // What is missing or unreadable was told where it is.
+        let Some((key, fault)) = fault(tier) else { continue };
+        if tier.said.at(key).is_some() || !findings.has_errors() {
             let place = tier.said.at_or(key, tier.place);
             let message = format!("tier `{}` {fault}", tier.name);
             findings.push(Finding::error(codes::ODD_TIER, place, message));

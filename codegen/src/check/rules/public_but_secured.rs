@@ -28,10 +28,29 @@
 //! ```
 
 use crate::check::Rule;
-use crate::finding::codes;
+use crate::contract::{Access, Contract};
+use crate::finding::{Finding, Findings, codes};
 
 pub(super) const RULE: Rule = Rule::error(
     codes::PUBLIC_BUT_SECURED,
     "public-but-secured",
     include_str!("public_but_secured.rs"),
-);
+)
+.check(check);
+
+fn check(contract: &Contract, findings: &mut Findings) {
+    for operation in &contract.operations {
+        let secured = matches!(&operation.access, Access::Required(all) if !all.is_empty());
+        if let Some(place) = operation.said.at("public")
+            && secured
+        {
+            let message = format!("`{}` is said to be public, and demands a caller", operation.id);
+            let security = operation.said.at_or("security", operation.place);
+            findings.push(
+                Finding::error(codes::PUBLIC_BUT_SECURED, place, message)
+                    .related(security, "demands a credential")
+                    .help("say `security: []` to let everybody in, or remove `public`"),
+            );
+        }
+    }
+}

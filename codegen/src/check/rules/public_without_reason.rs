@@ -45,7 +45,8 @@ fn check(contract: &Contract, findings: &mut Findings) {
             continue;
         };
         if reason.trim().is_empty() {
-            let place = operation.said.at_or("public", operation.place);
+            let place = operation.said.at("public").or(operation.said.at("security"));
+            let place = place.unwrap_or(operation.place);
             let message = format!("anyone may call `{}`, and no reason is given", operation.id);
             findings.push(
                 Finding::error(codes::PUBLIC_WITHOUT_REASON, place, message)

@@ -37,6 +37,7 @@
 
 use crate::check::Rule;
 use crate::check::reach::{Side, schemas};
+use crate::check::rules::each::told;
 use crate::check::waivers::waived;
 use crate::contract::{Access, Contract, Operation, Response};
 use crate::finding::{Finding, Findings, codes};
@@ -54,7 +55,8 @@ fn check(contract: &Contract, findings: &mut Findings) {
     }
     for operation in &contract.operations {
         let public = !matches!(operation.access, Access::Required(_));
-        if public || waived(&operation.waivers, "owns") {
+        let follows = told(findings, codes::UNKNOWN_RESOURCE, operation.said.at("owns"));
+        if public || follows || waived(&operation.waivers, "owns") {
             continue;
         }
         for response in &operation.responses {

@@ -26,6 +26,7 @@
 //! ```
 
 use crate::check::Rule;
+use crate::check::waivers::is_valid;
 use crate::contract::Contract;
 use crate::finding::{Finding, Findings, codes};
 
@@ -34,7 +35,7 @@ pub(super) const RULE: Rule =
         .check(check);
 
 fn check(contract: &Contract, findings: &mut Findings) {
-    for waiver in contract.waivers.iter().filter(|waiver| !waiver.adopted) {
+    for waiver in contract.waivers.iter().filter(|waiver| !waiver.adopted && is_valid(waiver)) {
         let message = format!("`{}` is waived: {}", waiver.control, waiver.reason.trim());
         findings.push(Finding::note(codes::WAIVER_STANDS, waiver.place, message));
     }
