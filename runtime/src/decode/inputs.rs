@@ -1,14 +1,15 @@
 //! The parts of one request: parameters and body, handed out to be decoded.
 
-use std::{borrow::Cow, iter};
+use std::mem;
 
-use http::{HeaderMap, header::COOKIE};
+use http::HeaderMap;
 
 use super::{
     Decoded, Decoder, In, Parameter,
     decoder::Segment,
     findings::Findings,
-    query::{Pair, cookies, decoded, items, pairs},
+    query::{Pair, pairs},
+    sent::{Sent, Texts},
 };
 use crate::json::Value;
 
@@ -20,16 +21,8 @@ pub struct Inputs<'r> {
     headers: &'r HeaderMap,
     body: Option<&'r Value<'r>>,
     findings: Findings,
-}
-
-/// What a request says of a parameter.
-enum Sent<'r> {
-    Absent,
-    /// More than once, where once is asked for.
-    Repeated,
-    /// Not text; recorded.
-    Malformed,
-    Value(Value<'r>),
+    /// The decoders' path, so that they share one allocation.
+    pointer: Vec<Segment>,
 }
 
 impl<'r> Inputs<'r> {
@@ -46,7 +39,7 @@ impl<'r> Inputs<'r> {
             findings.decoded.malformed = true;
             Vec::new()
         });
-        Self { path, query, headers, body, findings }
+        Self { path, query, headers, body, findings, pointer: Vec::new() }
     }
 
     /// A parameter with `required: true`.
@@ -90,11 +83,11 @@ impl<'r> Inputs<'r> {
         &mut self,
         decode: impl FnOnce(&Value<'_>, &mut Decoder<'_>) -> Option<T>,
     ) -> Option<T> {
-        let mut at = Decoder::new(&mut self.findings, In::Body);
-        match self.body {
-            Some(value) => decode(value, &mut at),
+        let body = self.body;
+        self.part(In::Body, |at| match body {
+            Some(value) => decode(value, at),
             None => at.refuse("required", "a body is required"),
-        }
+        })
     }
 
     /// A body that may be absent: `Some(None)`. The outer `None` is a failure.
@@ -103,7 +96,7 @@ impl<'r> Inputs<'r> {
         decode: impl FnOnce(&Value<'_>, &mut Decoder<'_>) -> Option<T>,
     ) -> Option<Option<T>> {
         let Some(value) = self.body else { return Some(None) };
-        decode(value, &mut Decoder::new(&mut self.findings, In::Body)).map(Some)
+        self.part(In::Body, |at| decode(value, at)).map(Some)
     }
 
     /// Ends the decoding: query parameters that nobody asked for are a violation.
@@ -120,47 +113,33 @@ impl<'r> Inputs<'r> {
         parameter: &Parameter,
         inside: impl FnOnce(&mut Decoder<'_>) -> Option<T>,
     ) -> Option<T> {
-        let mut at = Decoder::new(&mut self.findings, parameter.location);
-        at.within(Segment::Name(parameter.name), inside)
+        self.part(parameter.location, |at| at.within(Segment::Name(parameter.name), inside))
+    }
+
+    fn part<T>(
+        &mut self,
+        location: In,
+        inside: impl FnOnce(&mut Decoder<'_>) -> Option<T>,
+    ) -> Option<T> {
+        let path = mem::take(&mut self.pointer);
+        let mut at = Decoder { findings: &mut self.findings, location, path };
+        let found = inside(&mut at);
+        self.pointer = at.path;
+        found
     }
 
     /// The parameter's value, as far as its text goes.
     fn sent(&mut self, parameter: &Parameter) -> Sent<'r> {
-        let Some(texts) = self.texts(parameter) else {
-            self.findings.decoded.malformed = true;
-            return Sent::Malformed;
+        let sent = match self.texts(parameter) {
+            Some(texts) => Sent::read(parameter, texts),
+            None => Sent::Malformed,
         };
-        let plus = parameter.location == In::Query;
-        // A header is not percent-encoded.
-        let plain = parameter.location == In::Header;
-        let read = match (parameter.list, texts.as_slice()) {
-            (_, []) => return Sent::Absent,
-            (None, [text]) if plain => Some(parameter.value(Cow::Borrowed(*text))),
-            (None, [text]) => decoded(text, plus).map(|text| parameter.value(text)),
-            (Some(_), texts) if plain => {
-                let items = texts.iter().flat_map(|text| text.split(','));
-                let value = |item: &'r str| parameter.value(item.trim_matches([' ', '\t']).into());
-                Some(Value::Array(items.map(value).collect()))
-            }
-            (Some(list), texts) if texts.len() == 1 || list == super::List::Exploded => {
-                let all: Option<Vec<_>> =
-                    texts.iter().map(|text| items(text, list, plus)).collect();
-                let value = |item| parameter.value(item);
-                all.map(|all| Value::Array(all.into_iter().flatten().map(value).collect()))
-            }
-            _ => return Sent::Repeated,
-        };
-        read.map_or_else(
-            || {
-                self.findings.decoded.malformed = true;
-                Sent::Malformed
-            },
-            Sent::Value,
-        )
+        self.findings.decoded.malformed |= matches!(sent, Sent::Malformed);
+        sent
     }
 
     /// Every text of that name, still encoded; `None` when one is not UTF-8.
-    fn texts(&mut self, parameter: &Parameter) -> Option<Vec<&'r str>> {
+    fn texts(&mut self, parameter: &Parameter) -> Option<Texts<'r>> {
         let name = parameter.name;
         match parameter.location {
             In::Path => {
@@ -169,27 +148,11 @@ impl<'r> Inputs<'r> {
             }
             In::Query => {
                 let asked = self.query.iter_mut().filter(|pair| pair.name == name);
-                Some(
-                    asked
-                        .map(|pair| {
-                            pair.asked = true;
-                            pair.value
-                        })
-                        .collect(),
-                )
+                Some(asked.map(Pair::ask).collect())
             }
-            In::Header => {
-                let all = self.headers.get_all(name).iter();
-                all.map(|value| std::str::from_utf8(value.as_bytes()).ok()).collect()
-            }
-            In::Cookie => {
-                let all = self.headers.get_all(COOKIE).iter();
-                let all: Option<Vec<&'r str>> =
-                    all.map(|value| std::str::from_utf8(value.as_bytes()).ok()).collect();
-                let all = all?.into_iter().flat_map(cookies);
-                Some(all.filter(|(known, _)| *known == name).map(|(_, value)| value).collect())
-            }
-            In::Body => Some(iter::empty().collect()),
+            In::Header => Texts::of_header(self.headers, name),
+            In::Cookie => Texts::of_cookie(self.headers, name),
+            In::Body => Some(Texts::None),
         }
     }
 }

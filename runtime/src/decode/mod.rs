@@ -16,6 +16,7 @@ mod parameter;
 mod pattern;
 mod query;
 mod rules;
+mod sent;
 mod strings;
 
 #[cfg(test)]

@@ -13,6 +13,14 @@ pub(super) struct Pair<'r> {
     pub(super) asked: bool,
 }
 
+impl<'r> Pair<'r> {
+    /// The encoded value, for the parameter of this name.
+    pub(super) fn ask(&mut self) -> &'r str {
+        self.asked = true;
+        self.value
+    }
+}
+
 /// The pairs of a query string; `None` when a name is not text.
 pub(super) fn pairs(query: &str) -> Option<Vec<Pair<'_>>> {
     let pair = |text| {
@@ -46,8 +54,9 @@ pub(super) fn items<'r>(text: &'r str, list: List, plus: bool) -> Option<Vec<Cow
 /// The text behind percent-encoding (RFC 3986 section 2.1); `plus` reads `+` as a space, as forms
 /// do. `None` when an escape is broken or the bytes are not UTF-8.
 pub(super) fn decoded(text: &str, plus: bool) -> Option<Cow<'_, str>> {
-    let encoded = |byte: u8| byte == b'%' || (plus && byte == b'+');
-    let Some(first) = text.bytes().position(encoded) else { return Some(Cow::Borrowed(text)) };
+    let Some(first) = memchr::memchr2(b'%', if plus { b'+' } else { b'%' }, text.as_bytes()) else {
+        return Some(Cow::Borrowed(text));
+    };
     let mut bytes = Vec::with_capacity(text.len());
     bytes.extend_from_slice(&text.as_bytes()[..first]);
     let mut rest = text.as_bytes()[first..].iter().copied();
