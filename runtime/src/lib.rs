@@ -1,4 +1,19 @@
 //! The guard that generated servers call.
+//!
+//! A request's journey, in order:
+//!
+//! 1. [`guard`] takes it from the connection and asks every check in its one order;
+//! 2. `route` finds the operation, `trace` names the request, [`limit`] counts it, `cors` says
+//!    who may read the answer;
+//! 3. [`auth`] finds out who is calling, and [`policy`] says whether that is enough;
+//! 4. [`json`] and [`decode`] turn the request into typed values, or into every violation;
+//! 5. [`own`] proves whose object it is;
+//! 6. the application's handler runs;
+//! 7. [`encode`] projects the answer for the caller, `headers` dress it, [`audit`] keeps the event;
+//! 8. whoever is refused on the way hears a [`reject::Rejection`].
+//!
+//! [`config`] checks before the port is bound what only the environment can tell; [`values`] are
+//! the types of generated models that the standard library lacks.
 
 pub mod audit;
 pub mod auth;
@@ -6,6 +21,7 @@ pub mod config;
 mod cors;
 pub mod decode;
 pub mod encode;
+pub mod guard;
 mod headers;
 pub mod json;
 pub mod limit;
@@ -16,3 +32,6 @@ mod route;
 pub mod serve;
 mod trace;
 pub mod values;
+
+#[doc(hidden)]
+pub use {axum, bytes, http, serde, uuid};

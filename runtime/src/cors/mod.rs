@@ -59,12 +59,17 @@ impl CrossOrigin {
         }))
     }
 
-    /// The fields of an answer that is not a preflight's. `Vary` goes on every answer, so that a
-    /// cache never serves one origin's answer to another.
-    pub(crate) fn write(&self, request: &HeaderMap, answer: &mut HeaderMap) {
+    /// Which of the listed origins the request comes from.
+    pub(crate) fn origin(&self, request: &HeaderMap) -> Option<usize> {
+        self.0.as_ref()?.origin(request)
+    }
+
+    /// The fields of an answer that is not a preflight's, for what [`CrossOrigin::origin`] found.
+    /// `Vary` goes on every answer, so that a cache never serves one origin's answer to another.
+    pub(crate) fn write(&self, origin: Option<usize>, answer: &mut HeaderMap) {
         let Some(listed) = &self.0 else { return };
         answer.append(VARY, HeaderValue::from_static("Origin"));
-        if let Some(origin) = listed.origin(request) {
+        if let Some(origin) = origin.and_then(|at| listed.origins.get(at)) {
             listed.admit(origin, answer);
             if let Some(expose) = &listed.expose {
                 answer.insert(ACCESS_CONTROL_EXPOSE_HEADERS, expose.clone());
@@ -81,7 +86,9 @@ impl CrossOrigin {
                 "Origin, Access-Control-Request-Method, Access-Control-Request-Headers",
             ),
         );
-        let Some(origin) = listed.origin(request) else { return };
+        let Some(origin) = listed.origin(request).and_then(|at| listed.origins.get(at)) else {
+            return;
+        };
         if !listed.takes_method(request) || !listed.takes_headers(request) {
             return;
         }
@@ -105,14 +112,14 @@ pub(crate) fn preflight<'r>(method: &http::Method, headers: &'r HeaderMap) -> Op
 }
 
 impl Listed {
-    /// The request's origin as listed. Two of them are none.
-    fn origin(&self, request: &HeaderMap) -> Option<&HeaderValue> {
+    /// The place of the request's origin in the list. Two of them are none.
+    fn origin(&self, request: &HeaderMap) -> Option<usize> {
         let mut sent = request.get_all(ORIGIN).iter();
         let origin = sent.next()?;
         if sent.next().is_some() {
             return None;
         }
-        self.origins.iter().find(|listed| *listed == origin)
+        self.origins.iter().position(|listed| listed == origin)
     }
 
     fn admit(&self, origin: &HeaderValue, answer: &mut HeaderMap) {

@@ -4,14 +4,16 @@
 //! `DerefMut`, no `Deserialize` and no extractor. A handler that holds one holds the evidence
 //! that the check ran (OWASP API1:2023, broken object level authorization).
 
+mod field;
 mod proofs;
 mod resource;
 mod scope;
 mod standing;
 mod watch;
 
+pub use field::{Comparable, FieldValue};
 pub use proofs::{Creation, Key, Owned, Scoped};
-pub use resource::{FieldValue, Fields, Load, Resource};
+pub use resource::{Fields, Load, Resource};
 pub use scope::{Foreign, OwnerFilter, Scope};
 pub(crate) use standing::{Claimant, Standing, Stranger, Verdict};
 pub use watch::Watch;

@@ -3,7 +3,7 @@
 
 use std::fmt::Display;
 
-use super::Scope;
+use super::{FieldValue, Scope};
 use crate::{policy::ResourceRule, reject::Failure};
 
 /// A model that the document declares as a resource. Generated code implements it; coherence
@@ -26,46 +26,6 @@ pub trait Resource: Sized + Send + Sync + 'static {
 
     /// The claims' values for a create; `None` when one of them is missing.
     fn assigned(claims: &dyn Fn(&str) -> Option<String>) -> Option<Self::Assigned>;
-}
-
-/// A field or a claim as ownership compares it. Nothing is coerced.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum FieldValue<'a> {
-    /// Absent or null.
-    Missing,
-    /// A string.
-    Text(&'a str),
-    /// A list of strings.
-    Texts(Vec<&'a str>),
-    /// Anything else; it never matches.
-    Other,
-}
-
-impl<'a> From<&'a str> for FieldValue<'a> {
-    fn from(text: &'a str) -> Self {
-        Self::Text(text)
-    }
-}
-
-impl<'a> From<&'a String> for FieldValue<'a> {
-    fn from(text: &'a String) -> Self {
-        Self::Text(text)
-    }
-}
-
-impl<'a> From<&'a Vec<String>> for FieldValue<'a> {
-    fn from(texts: &'a Vec<String>) -> Self {
-        Self::Texts(texts.iter().map(String::as_str).collect())
-    }
-}
-
-impl<'a, T> From<&'a Option<T>> for FieldValue<'a>
-where
-    &'a T: Into<FieldValue<'a>>,
-{
-    fn from(value: &'a Option<T>) -> Self {
-        value.as_ref().map_or(Self::Missing, Into::into)
-    }
 }
 
 /// The fields of a record whose type is forgotten; every [`Resource`] has them.

@@ -87,7 +87,7 @@ impl Standing {
     /// What a record is to the caller.
     pub(crate) fn judge(&self, record: &dyn Fields) -> Verdict {
         if let (Some(rule), Some(tenant)) = (&self.rule.tenant, &self.tenant)
-            && record.value_of(rule.field) != FieldValue::Text(tenant)
+            && !record.value_of(rule.field).is(tenant)
         {
             return Verdict::Foreign;
         }
@@ -152,14 +152,11 @@ impl Term {
             Self::Everyone => true,
             Self::Nobody => false,
             Self::Field { field, matching, claims } => {
-                let claimed = |text: &str| !text.is_empty() && claims.iter().any(|c| **c == *text);
-                match (matching, record.value_of(field)) {
-                    (ClaimMatch::Equals, FieldValue::Text(text)) => claimed(text),
-                    (ClaimMatch::Contains | ClaimMatch::Intersects, FieldValue::Texts(texts)) => {
-                        texts.into_iter().any(claimed)
-                    }
-                    _ => false,
-                }
+                let value = record.value_of(field);
+                claims.iter().any(|claim| match matching {
+                    ClaimMatch::Equals => value.is(claim),
+                    ClaimMatch::Contains | ClaimMatch::Intersects => value.contains(claim),
+                })
             }
             Self::Any(terms) => terms.iter().any(|term| term.holds(record)),
             Self::All(terms) => !terms.is_empty() && terms.iter().all(|term| term.holds(record)),

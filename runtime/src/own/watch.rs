@@ -1,9 +1,6 @@
 //! A last look at every record that leaves in an answer.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicBool, Ordering},
-};
+use std::sync::Arc;
 
 use super::{
     resource::Fields,
@@ -20,32 +17,19 @@ pub trait Watch: Send + Sync {
 /// The watch over one answer: what the operation owns must be the caller's; resources that it
 /// does not own (a waiver, a public operation) pass.
 #[derive(Debug, Default)]
-pub(crate) struct Watchman {
-    standings: Vec<Arc<Standing>>,
-    alarm: AtomicBool,
-}
+pub(crate) struct Watchman(Vec<Arc<Standing>>);
 
 impl Watchman {
     pub(crate) fn new(standings: Vec<Arc<Standing>>) -> Self {
-        Self { standings, alarm: AtomicBool::new(false) }
-    }
-
-    /// Whether a record was refused.
-    pub(crate) fn raised(&self) -> bool {
-        self.alarm.load(Ordering::Relaxed)
+        Self(standings)
     }
 }
 
 impl Watch for Watchman {
     fn permits(&self, rule: &'static ResourceRule, record: &dyn Fields) -> bool {
-        let permitted = self
-            .standings
+        self.0
             .iter()
             .filter(|standing| standing.rule().name == rule.name)
-            .all(|standing| standing.judge(record) != Verdict::Foreign);
-        if !permitted {
-            self.alarm.store(true, Ordering::Relaxed);
-        }
-        permitted
+            .all(|standing| standing.judge(record) != Verdict::Foreign)
     }
 }

@@ -154,6 +154,10 @@ pub struct Policy {
     pub audit: Audit,
     /// Whether a body is taken, and of which media types.
     pub requests: Requests,
+    /// With [`AuditLevel::Request`]: the path and query parameters that are not sensitive.
+    pub audited: &'static [&'static str],
+    /// An identifier goes unchecked (`waive: { owns }`); each use is audited as unowned.
+    pub unowned: bool,
 }
 
 impl Policy {
@@ -178,6 +182,8 @@ impl Policy {
             cache: Cache::NoStore,
             audit: Audit { level: AuditLevel::Metadata, event: "" },
             requests: Requests::Bodyless,
+            audited: &[],
+            unowned: false,
         }
     }
 
@@ -232,6 +238,18 @@ impl Policy {
     /// Sets the audit trail.
     pub const fn audit(mut self, audit: Audit) -> Self {
         self.audit = audit;
+        self
+    }
+
+    /// Sets the parameters that the audit trail keeps.
+    pub const fn audited(mut self, parameters: &'static [&'static str]) -> Self {
+        self.audited = parameters;
+        self
+    }
+
+    /// Marks the operation's identifiers as unchecked.
+    pub const fn unowned(mut self) -> Self {
+        self.unowned = true;
         self
     }
 

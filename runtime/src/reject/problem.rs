@@ -1,6 +1,7 @@
 //! A rejection as `application/problem+json` (RFC 9457).
 
 use super::Rejection;
+use crate::decode::{MAX_VIOLATIONS, Violation};
 
 /// The body of the answer. `correlation` is ours, so it needs no escaping.
 pub(crate) fn problem(rejection: &Rejection, correlation: &str) -> Vec<u8> {
@@ -13,8 +14,28 @@ pub(crate) fn problem(rejection: &Rejection, correlation: &str) -> Vec<u8> {
     member("code", refusal.code, &mut body);
     member("detail", refusal.detail, &mut body);
     member("correlationId", correlation, &mut body);
+    if !rejection.parts().violations.is_empty() {
+        errors(&rejection.parts().violations, &mut body);
+    }
     body.push(b'}');
     body
+}
+
+/// `errors`: what breaks the schema, and where.
+fn errors(violations: &[Violation], body: &mut Vec<u8>) {
+    body.extend_from_slice(br#","errors":["#);
+    for (index, violation) in violations.iter().take(MAX_VIOLATIONS).enumerate() {
+        if index > 0 {
+            body.push(b',');
+        }
+        body.extend_from_slice(br#"{"in":"#);
+        quote(violation.location.as_str(), body);
+        member("pointer", &violation.pointer, body);
+        member("code", violation.code, body);
+        member("message", &violation.message, body);
+        body.push(b'}');
+    }
+    body.push(b']');
 }
 
 fn member(name: &str, value: &str, body: &mut Vec<u8>) {
@@ -57,6 +78,28 @@ mod tests {
                 "detail": "Nothing was found here.", "correlationId": "c0ffee",
             })
         );
+    }
+
+    #[test]
+    fn violations_are_listed_by_part_pointer_code_and_message() {
+        let violation = |pointer: &str| Violation {
+            location: crate::decode::In::Body,
+            pointer: pointer.to_owned(),
+            code: "minimum",
+            message: "must be at least 1".into(),
+        };
+        let rejection = Rejection::invalid(vec![violation("/quantity"), violation("/a~1b")]);
+        let body: serde_json::Value = serde_json::from_slice(&problem(&rejection, "c")).unwrap();
+        assert_eq!(body["status"], 422);
+        assert_eq!(
+            body["errors"][1],
+            serde_json::json!({
+                "in": "body", "pointer": "/a~1b", "code": "minimum", "message": "must be at least 1",
+            })
+        );
+        let many = Rejection::invalid(vec![violation(""); 40]);
+        let body: serde_json::Value = serde_json::from_slice(&problem(&many, "c")).unwrap();
+        assert_eq!(body["errors"].as_array().unwrap().len(), 32);
     }
 
     #[test]

@@ -3,6 +3,7 @@
 
 use std::{borrow::Cow, fmt};
 
+use crate::decode::Violation;
 use http::{HeaderName, HeaderValue, StatusCode};
 
 /// The safe part of a refusal, the same for every caller.
@@ -80,13 +81,26 @@ pub(crate) struct Parts {
     pub(crate) refusal: Refusal,
     pub(crate) cause: Cow<'static, str>,
     pub(crate) headers: Vec<(HeaderName, HeaderValue)>,
+    pub(crate) violations: Vec<Violation>,
 }
 
 impl Rejection {
     /// A refusal whose cause is its code.
     pub fn new(refusal: Refusal) -> Self {
-        let parts = Parts { refusal, cause: Cow::Borrowed(refusal.code), headers: Vec::new() };
+        let cause = Cow::Borrowed(refusal.code);
+        let parts = Parts { refusal, cause, headers: Vec::new(), violations: Vec::new() };
         Self(Box::new(parts))
+    }
+
+    /// 422 with everything that breaks the schema. The cause names the first.
+    pub fn invalid(violations: Vec<Violation>) -> Self {
+        let mut rejection = Self::new(Refusal::INVALID);
+        if let Some(first) = violations.first() {
+            rejection.0.cause =
+                format!("{} {}: {}", first.location, first.pointer, first.code).into();
+        }
+        rejection.0.violations = violations;
+        rejection
     }
 
     /// Says why, for the log and the audit trail only.

@@ -17,6 +17,8 @@ pub(crate) struct Table {
     mount: &'static str,
     nodes: Vec<Node>,
     sites: Vec<Site>,
+    /// The names of each endpoint's parameters.
+    names: Vec<Vec<&'static str>>,
 }
 
 /// One path of the document.
@@ -62,7 +64,8 @@ impl Table {
         mount: &'static str,
         routes: &[(Method, &'static str)],
     ) -> Result<Self, StartFault> {
-        let mut table = Self { mount, nodes: vec![Node::default()], sites: Vec::new() };
+        let nodes = vec![Node::default()];
+        let mut table = Self { mount, nodes, sites: Vec::new(), names: Vec::new() };
         for (endpoint, (method, path)) in routes.iter().enumerate() {
             table.insert(endpoint, *method, path)?;
         }
@@ -89,6 +92,11 @@ impl Table {
         }
     }
 
+    /// The names of an endpoint's parameters, in the order of its path.
+    pub(crate) fn names(&self, endpoint: usize) -> &[&'static str] {
+        &self.names[endpoint]
+    }
+
     fn walk(
         &self,
         node: usize,
@@ -100,7 +108,7 @@ impl Table {
         let rest = &path.as_bytes()[start..];
         let end = memchr::memchr(b'/', rest).map_or(path.len(), |at| start + at);
         let segment = &path[start..end];
-        let mut follow = |next: usize, captures: &mut Captures| {
+        let follow = |next: usize, captures: &mut Captures| {
             if end == path.len() {
                 self.nodes[next].site
             } else {
@@ -134,6 +142,7 @@ impl Table {
         if names.len() > MAX_PARAMETERS {
             return Err(unfit(path, "has more than 16 parameters", "shorten the path"));
         }
+        self.names.push(names);
         let mut node = 0;
         for segment in segments {
             node = self.child(node, segment);

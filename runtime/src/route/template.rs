@@ -63,11 +63,6 @@ fn segment(text: &'static str, names: &mut Vec<&'static str>) -> Result<Segment,
 }
 
 impl Pattern {
-    /// How many parameters it has.
-    pub(super) fn parameters(&self) -> usize {
-        self.0.len() - 1
-    }
-
     /// How many characters are fixed; more beats fewer.
     pub(super) fn weight(&self) -> usize {
         self.0.iter().map(String::len).sum()

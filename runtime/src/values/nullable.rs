@@ -2,8 +2,6 @@
 
 use serde::{Deserialize, Deserializer, Serialize};
 
-use crate::own::FieldValue;
-
 /// `null` or a value. `Option<Nullable<T>>` keeps absent, null and present apart.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Nullable<T> {
@@ -41,15 +39,6 @@ impl<T> From<Nullable<T>> for Option<T> {
             Nullable::Null => None,
             Nullable::Value(value) => Some(value),
         }
-    }
-}
-
-impl<'a, T> From<&'a Nullable<T>> for FieldValue<'a>
-where
-    &'a T: Into<FieldValue<'a>>,
-{
-    fn from(value: &'a Nullable<T>) -> Self {
-        value.as_ref().map_or(Self::Missing, Into::into)
     }
 }
 

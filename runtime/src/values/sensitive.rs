@@ -5,8 +5,6 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::own::FieldValue;
-
 /// A value whose `Debug` tells nothing and which has no `Display`.
 #[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -27,15 +25,6 @@ impl<T> Sensitive<T> {
 impl<T> From<T> for Sensitive<T> {
     fn from(value: T) -> Self {
         Self(value)
-    }
-}
-
-impl<'a, T> From<&'a Sensitive<T>> for FieldValue<'a>
-where
-    &'a T: Into<FieldValue<'a>>,
-{
-    fn from(value: &'a Sensitive<T>) -> Self {
-        value.expose().into()
     }
 }
 

@@ -1,7 +1,7 @@
 //! What the emitter writes for `specs/orders-core.yaml`, by hand: the agreed form of generated
 //! code. One inner module a generated file.
 
-#![allow(dead_code)]
+#![allow(dead_code, unreachable_pub, unused_imports)]
 
 pub use self::{inputs::*, models::*, policies::API, responses::*, service::*, traits::*};
 
@@ -573,7 +573,7 @@ pub mod models {
 pub mod inputs {
     use secgen_runtime::{
         decode::{
-            ArrayRule, Decode, Inputs, IntegerRule, Parameter, Pattern, StringRule, Style, Text,
+            ArrayRule, Decode, Inputs, IntegerRule, List, Parameter, Pattern, StringRule, Text,
         },
         values::Uuid,
     };
@@ -599,8 +599,7 @@ pub mod inputs {
             static CURSOR_PATTERN: Pattern = Pattern::linear("^[A-Za-z0-9_-]+$");
             static CURSOR_RULE: StringRule =
                 StringRule::new().max_length(128).pattern(&CURSOR_PATTERN);
-            static STATUS: Parameter =
-                Parameter::query("status").list(Style::Form { explode: true });
+            static STATUS: Parameter = Parameter::query("status").list(List::Exploded);
             static STATUS_RULE: ArrayRule = ArrayRule::new().max_items(4).unique_items();
             let limit = inputs.optional(&LIMIT, |value, at| at.integer(value, &LIMIT_RULE));
             let cursor = inputs.optional(&CURSOR, |value, at| at.string(value, &CURSOR_RULE));
@@ -714,9 +713,7 @@ pub mod responses {
             match self {
                 Self::Created { location, body } => {
                     reply.status(201);
-                    if let Some(location) = &location {
-                        reply.header("location", location);
-                    }
+                    reply.header_optional("location", &location);
                     reply.json(&body);
                 }
             }

@@ -1,0 +1,76 @@
+//! One policy made ready at start: every value that a request would otherwise have to build.
+
+use std::sync::Arc;
+
+use http::{HeaderValue, header::RETRY_AFTER};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+use crate::{
+    config::{Environment, StartFault, StartFaults},
+    cors::CrossOrigin,
+    headers::CacheControl,
+    limit::{Limiter, Plan},
+    policy::{Api, Cors, Policy},
+    reject::{Refusal, Rejection},
+};
+
+/// A policy and what its checks need.
+#[derive(Debug)]
+pub(super) struct Controls {
+    pub(super) policy: &'static Policy,
+    pub(super) cors: CrossOrigin,
+    pub(super) plan: Plan,
+    pub(super) cache: CacheControl,
+    slots: Option<Arc<Semaphore>>,
+}
+
+impl Controls {
+    /// The controls of an operation.
+    pub(super) fn new(
+        api: &Api,
+        policy: &'static Policy,
+        cors: &Cors,
+        limiter: &Limiter,
+        environment: &Environment,
+        faults: &mut StartFaults,
+    ) -> Option<Self> {
+        let part = if policy.operation.is_empty() { "the document" } else { policy.operation };
+        for owned in policy.owns {
+            if owned.resource >= api.resources.len() {
+                faults.push(unfit(part, "owns a resource that the document does not have"));
+            }
+        }
+        let slots = match policy.limits.concurrency {
+            0 => None,
+            most => Some(Arc::new(Semaphore::new(most as usize))),
+        };
+        let plan = Plan::new(limiter, policy)
+            .map_err(|fault| faults.push(unfit(part, &fault.to_string())))
+            .ok()?;
+        Some(Self {
+            policy,
+            cors: CrossOrigin::new(cors, &format!("cors of {part}"), environment, faults),
+            plan,
+            cache: CacheControl::new(policy.cache),
+            slots,
+        })
+    }
+
+    /// One of the places that `limits.concurrency` leaves, given back when it is dropped.
+    pub(super) fn slot(&self) -> Result<Option<OwnedSemaphorePermit>, Rejection> {
+        let Some(slots) = &self.slots else { return Ok(None) };
+        Arc::clone(slots).try_acquire_owned().map(Some).map_err(|_| {
+            Rejection::new(Refusal::UNAVAILABLE)
+                .because("concurrency")
+                .with(RETRY_AFTER, HeaderValue::from_static("1"))
+        })
+    }
+}
+
+pub(super) fn unfit(part: &str, problem: &str) -> StartFault {
+    StartFault::Unfit {
+        part: part.to_owned(),
+        problem: problem.to_owned(),
+        remedy: "generate the server again from its document".to_owned(),
+    }
+}

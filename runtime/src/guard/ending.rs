@@ -1,0 +1,176 @@
+//! How a journey ends: the answer with every header field, and the audit event.
+
+use std::{net::IpAddr, net::Ipv4Addr};
+
+use axum::body::Body;
+use bytes::Bytes;
+use http::{
+    HeaderMap, HeaderValue, Method, Response, StatusCode,
+    header::{ALLOW, CONTENT_LENGTH, CONTENT_TYPE},
+    request::Parts,
+    response,
+};
+
+use super::journey::Journey;
+use crate::{
+    audit::{CallerId, Event, Outcome},
+    headers::CORRELATION_ID,
+    policy::AuditLevel,
+    reject::{Rejection, problem},
+};
+
+/// What the audit trail hears of the end.
+struct Ended<'e> {
+    outcome: Outcome,
+    status: u16,
+    code: &'e str,
+    cause: &'e str,
+}
+
+impl Journey<'_> {
+    /// The answer to a preflight: 204, with every permission or none.
+    pub(super) fn preflight(&mut self, head: &Parts) -> Response<Bytes> {
+        self.quiet = true;
+        let mut response = no_content();
+        self.controls.cors.write_preflight(&head.headers, response.headers_mut());
+        response
+    }
+
+    /// The answer to `OPTIONS` of a path: 204 with `Allow` (RFC 9110 §9.3.7).
+    pub(super) fn options(&mut self, allow: &HeaderValue) -> Response<Bytes> {
+        self.quiet = true;
+        let mut response = no_content();
+        response.headers_mut().insert(ALLOW, allow.clone());
+        response
+    }
+
+    /// The answer that is sent, header fields and all, once the event is recorded.
+    pub(super) fn end(mut self, outcome: Result<Response<Bytes>, Rejection>) -> Response<Body> {
+        let refused = outcome.is_err();
+        let response = match outcome {
+            Ok(response) => {
+                let status = response.status().as_u16();
+                self.record(&Ended { outcome: Outcome::Allowed, status, code: "", cause: "" });
+                response
+            }
+            Err(rejection) => self.refuse(&rejection),
+        };
+        let (mut head, body) = response.into_parts();
+        self.dress(&mut head, refused);
+        if self.method == Method::HEAD && !body.is_empty() {
+            head.headers.insert(CONTENT_LENGTH, HeaderValue::from(body.len()));
+            return Response::from_parts(head, Body::empty());
+        }
+        Response::from_parts(head, Body::from(body))
+    }
+
+    /// As [`Journey::end`], for a body that is not in memory.
+    pub(super) fn end_streaming(mut self, response: Response<Body>) -> Response<Body> {
+        let status = response.status().as_u16();
+        self.record(&Ended { outcome: Outcome::Allowed, status, code: "", cause: "" });
+        let (mut head, body) = response.into_parts();
+        self.dress(&mut head, false);
+        Response::from_parts(head, body)
+    }
+
+    /// Records a refusal and makes its answer.
+    fn refuse(&mut self, rejection: &Rejection) -> Response<Bytes> {
+        let status = rejection.status();
+        let (code, cause) = (rejection.code(), rejection.cause());
+        let outcome = if status.is_server_error() { Outcome::Failed } else { Outcome::Refused };
+        if outcome == Outcome::Failed {
+            tracing::error!(
+                target: "secgen",
+                correlation = self.correlation.as_str(),
+                operation = self.controls.policy.operation,
+                code,
+                cause,
+            );
+        }
+        self.record(&Ended { outcome, status: status.as_u16(), code, cause });
+        let mut response =
+            Response::new(Bytes::from(problem(rejection, self.correlation.as_str())));
+        *response.status_mut() = status;
+        let headers = response.headers_mut();
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        for (name, value) in &rejection.parts().headers {
+            headers.append(name, value.clone());
+        }
+        response
+    }
+
+    /// Puts on the header fields that every answer carries.
+    fn dress(&self, head: &mut response::Parts, refused: bool) {
+        let headers: &mut HeaderMap = &mut head.headers;
+        headers.reserve(16);
+        self.security.headers.write(self.client.is_some_and(|it| it.https), headers);
+        if let Ok(correlation) = HeaderValue::from_str(self.correlation.as_str()) {
+            headers.insert(CORRELATION_ID, correlation);
+        }
+        if !self.quiet {
+            self.controls.cors.write(self.origin, headers);
+        }
+        self.controls.cache.write(refused, headers);
+        self.told.write(&self.security.limiter, &self.controls.plan, headers);
+    }
+
+    /// One event a decision: refusals and uses of a bypass always, the rest as the policy says.
+    fn record(&mut self, ended: &Ended<'_>) {
+        self.ended = true;
+        let policy = self.controls.policy;
+        let bypass = self.evidence.has_bypassed();
+        let allowed = ended.outcome == Outcome::Allowed;
+        let unowned = policy.unowned && allowed;
+        let silent = policy.audit.level == AuditLevel::None && !bypass && !unowned;
+        if allowed && (self.quiet || silent) {
+            return;
+        }
+        let parameters: Vec<(&str, &str)> =
+            self.parameters.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        let members: Vec<&str> = self.evidence.named_members().iter().map(String::as_str).collect();
+        let operation = policy.operation;
+        self.security.sink.record(&Event {
+            time: self.began.wall(),
+            correlation: self.correlation.as_str(),
+            trace: self.trace.as_ref().map_or("", |it| std::str::from_utf8(it).unwrap_or("")),
+            event: if policy.audit.event.is_empty() { operation } else { policy.audit.event },
+            operation,
+            method: self.method.as_str(),
+            path: self.template,
+            peer: self.client.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |it| it.ip),
+            caller: self.visitor.caller().map(|caller| CallerId {
+                scheme: caller.scheme(),
+                issuer: caller.issuer(),
+                subject: caller.subject(),
+                tenant: caller.tenant().unwrap_or_default(),
+            }),
+            object: self.evidence.named_object(),
+            outcome: ended.outcome,
+            status: ended.status,
+            code: ended.code,
+            cause: ended.cause,
+            bypass,
+            unowned,
+            duration: self.security.clock.now().since(&self.began),
+            parameters: &parameters,
+            members: &members,
+        });
+    }
+}
+
+impl Drop for Journey<'_> {
+    /// Nobody waits for the answer any more. What the handler had done by then is done, so the
+    /// trail must know of it; status 0 says that nothing was sent.
+    fn drop(&mut self) {
+        if !self.ended {
+            let (code, cause) = ("cancelled", "caller-went-away");
+            self.record(&Ended { outcome: Outcome::Failed, status: 0, code, cause });
+        }
+    }
+}
+
+fn no_content() -> Response<Bytes> {
+    let mut response = Response::new(Bytes::new());
+    *response.status_mut() = StatusCode::NO_CONTENT;
+    response
+}

@@ -1,0 +1,61 @@
+//! What the typed part of a journey tells the audit trail.
+
+use std::sync::{
+    OnceLock,
+    atomic::{AtomicBool, Ordering},
+};
+
+use crate::json::Value;
+
+/// Facts found on the way, each set at most once.
+#[derive(Debug, Default)]
+pub(super) struct Evidence {
+    bypass: AtomicBool,
+    arrived: AtomicBool,
+    object: OnceLock<String>,
+    members: OnceLock<Vec<String>>,
+}
+
+/// The most names of body members that one event lists.
+const MAX_MEMBERS: usize = 32;
+
+impl Evidence {
+    /// A bypass lifted the owner rule.
+    pub(super) fn bypass_used(&self) {
+        self.bypass.store(true, Ordering::Relaxed);
+    }
+
+    /// The whole body is here; from now on it is our time that passes.
+    pub(super) fn body_arrived(&self) {
+        self.arrived.store(true, Ordering::Relaxed);
+    }
+
+    /// The object that is asked for, the first when there are several.
+    pub(super) fn object(&self, resource: &str, id: &dyn std::fmt::Display) {
+        self.object.get_or_init(|| format!("{resource}/{id}"));
+    }
+
+    /// The names of the body's members, never their values.
+    pub(super) fn members(&self, body: &Value<'_>) {
+        self.members.get_or_init(|| {
+            let members = body.as_object().map(|object| object.iter().take(MAX_MEMBERS));
+            members.into_iter().flatten().map(|(name, _)| name.to_owned()).collect()
+        });
+    }
+
+    pub(super) fn has_bypassed(&self) -> bool {
+        self.bypass.load(Ordering::Relaxed)
+    }
+
+    pub(super) fn has_arrived(&self) -> bool {
+        self.arrived.load(Ordering::Relaxed)
+    }
+
+    pub(super) fn named_object(&self) -> &str {
+        self.object.get().map_or("", String::as_str)
+    }
+
+    pub(super) fn named_members(&self) -> &[String] {
+        self.members.get().map_or(&[], Vec::as_slice)
+    }
+}

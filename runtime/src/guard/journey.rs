@@ -1,0 +1,188 @@
+//! One request on its way: what is known of it so far, and the steps that the order of checks
+//! takes with it. How it ends stands in [`super::ending`].
+
+use http::{Method, header::WWW_AUTHENTICATE, request::Parts};
+
+use super::{Security, client::Client, controls::Controls, evidence::Evidence};
+use crate::{
+    auth::{Denied, Visitor},
+    limit::{self, Now, Refused, Told},
+    policy::AuditLevel,
+    reject::{Refusal, Rejection},
+    trace::{Correlation, TraceParent},
+};
+
+/// Everything that outlives a single step. Dropped without an ending, because the caller went
+/// away, it still leaves its audit event.
+pub(super) struct Journey<'s> {
+    pub(super) security: &'s Security,
+    pub(super) controls: &'s Controls,
+    pub(super) template: &'static str,
+    pub(super) method: Method,
+    pub(super) began: Now,
+    pub(super) correlation: Correlation,
+    pub(super) trace: Option<[u8; 32]>,
+    pub(super) client: Option<Client>,
+    pub(super) told: Told,
+    pub(super) visitor: Visitor,
+    /// Which listed origin asks, for the answer.
+    pub(super) origin: Option<usize>,
+    pub(super) evidence: Evidence,
+    pub(super) parameters: Vec<(&'static str, String)>,
+    /// No operation was asked for and nothing was refused: no event.
+    pub(super) quiet: bool,
+    pub(super) ended: bool,
+    /// How the limiter knows the request.
+    counted: Option<limit::Parts>,
+}
+
+/// The longest parameter value, in bytes, that an audit event keeps.
+const MAX_PARAMETER: usize = 256;
+
+impl<'s> Journey<'s> {
+    /// Names the request and reads the clock, once.
+    pub(super) fn begin(security: &'s Security, head: &Parts) -> Self {
+        let trace = TraceParent::of(&head.headers)
+            .and_then(|it| <[u8; 32]>::try_from(it.trace_id().as_bytes()).ok());
+        Self {
+            security,
+            controls: &security.outside,
+            template: "",
+            method: head.method.clone(),
+            began: security.clock.now(),
+            correlation: security.correlations.next(),
+            trace,
+            client: None,
+            told: Told::new(),
+            visitor: Visitor::Anonymous,
+            origin: None,
+            evidence: Evidence::default(),
+            parameters: Vec::new(),
+            quiet: false,
+            ended: false,
+            counted: None,
+        }
+    }
+
+    /// The operation is known; its CORS holds for every answer from here on.
+    pub(super) fn enter(&mut self, controls: &'s Controls, template: &'static str, head: &Parts) {
+        self.controls = controls;
+        self.template = template;
+        self.origin = controls.cors.origin(&head.headers);
+    }
+
+    pub(super) fn controls(&self) -> &'s Controls {
+        self.controls
+    }
+
+    pub(super) fn visitor(&self) -> &Visitor {
+        &self.visitor
+    }
+
+    pub(super) fn evidence(&self) -> &Evidence {
+        &self.evidence
+    }
+
+    /// Finds out whose address counts.
+    pub(super) fn meet_client(&mut self, head: &Parts) -> Result<(), Rejection> {
+        let client = self.security.proxies.client(head)?;
+        self.counted = Some(self.security.limiter.stranger(client.ip));
+        self.client = Some(client);
+        Ok(())
+    }
+
+    /// Tiers by address, then global ones.
+    pub(super) fn ask_address_tiers(&mut self) -> Result<(), Rejection> {
+        let counted = self.counted()?;
+        let phase = self.controls.plan.before();
+        self.security.limiter.ask(phase, &counted, self.began, &mut self.told).map_err(rate_limited)
+    }
+
+    /// Credentials, `security`, scopes and roles.
+    pub(super) async fn authenticate(&mut self, head: &Parts) -> Result<(), Rejection> {
+        let policy = self.controls.policy;
+        let Some(client) = self.client else { return Err(unmet()) };
+        let authenticator = &self.security.authenticator;
+        let now = self.began.wall();
+        match authenticator.authenticate(policy, &head.headers, client.ip, now).await {
+            Ok(visitor) => {
+                self.visitor = visitor;
+                Ok(())
+            }
+            Err(denied) => Err(self.deny(&denied)),
+        }
+    }
+
+    /// Tiers by caller. When one refuses, nothing is charged for this request at all.
+    pub(super) fn ask_caller_tiers(&mut self) -> Result<(), Rejection> {
+        let limiter = &self.security.limiter;
+        let stranger = self.counted()?;
+        let counted = match self.visitor.caller() {
+            Some(caller) => limiter.known(stranger, caller.key().0, caller.tenant()),
+            None => stranger,
+        };
+        let plan = &self.controls.plan;
+        limiter.ask(plan.after(), &counted, self.began, &mut self.told).map_err(|refused| {
+            limiter.give_back(plan.before(), &stranger, self.began);
+            rate_limited(refused)
+        })
+    }
+
+    /// Keeps the parameters that the policy lets into the audit trail, as they were sent.
+    pub(super) fn note_parameters(&mut self, path: &[(&'static str, &str)], query: Option<&str>) {
+        let policy = self.controls.policy;
+        if policy.audit.level != AuditLevel::Request {
+            return;
+        }
+        for name in policy.audited {
+            let in_path = path.iter().filter(|(known, _)| known == name).map(|(_, value)| *value);
+            let in_query = query.unwrap_or_default().split('&').filter_map(|pair| {
+                let (known, value) = pair.split_once('=')?;
+                (known == *name).then_some(value)
+            });
+            if let Some(value) = in_path.chain(in_query).next() {
+                let cut = value.floor_char_boundary(MAX_PARAMETER);
+                self.parameters.push((name, value[..cut].to_owned()));
+            }
+        }
+    }
+
+    fn deny(&self, denied: &Denied) -> Rejection {
+        let policy = self.controls.policy;
+        if denied.is_failed_credential()
+            && let Some(counted) = &self.counted
+        {
+            let phase = self.controls.plan.before();
+            self.security.limiter.charge_failure(phase, counted, self.began);
+        }
+        let rejection = Rejection::new(refusal(denied)).because(denied.cause());
+        match self.security.authenticator.challenge(policy, denied) {
+            Some(challenge) => rejection.with(WWW_AUTHENTICATE, challenge),
+            None => rejection,
+        }
+    }
+
+    fn counted(&self) -> Result<limit::Parts, Rejection> {
+        self.counted.ok_or_else(unmet)
+    }
+}
+
+fn refusal(denied: &Denied) -> Refusal {
+    match denied {
+        Denied::Missing => Refusal::UNAUTHENTICATED,
+        Denied::Invalid(_) => Refusal::TOKEN_INVALID,
+        Denied::Expired(_) => Refusal::TOKEN_EXPIRED,
+        Denied::TooManyCredentials => Refusal::TWO_CREDENTIALS,
+        Denied::Forbidden(_) => Refusal::FORBIDDEN,
+    }
+}
+
+/// `Retry-After` and the `RateLimit` fields are written at the end, from what was told.
+fn rate_limited(refused: Refused) -> Rejection {
+    Rejection::new(Refusal::RATE_LIMITED).because(refused.name)
+}
+
+/// A step was taken before the client was known; not reachable, and if it were, a refusal.
+fn unmet() -> Rejection {
+    Rejection::new(Refusal::INTERNAL).because("client-unknown")
+}

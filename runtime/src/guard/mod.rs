@@ -1,0 +1,25 @@
+//! The guard: every request passes the checks of [`order`] in their one order, whether the
+//! operation was generated from the document or written by hand behind `#[secure]`.
+
+mod body;
+mod client;
+mod content;
+mod controls;
+mod ending;
+mod evidence;
+
+mod head;
+mod journey;
+mod operation;
+mod order;
+mod panics;
+mod prover;
+mod security;
+mod service;
+
+pub use operation::{Admitted, Endpoint, Operation};
+pub use prover::Prover;
+pub use security::{Security, SecurityBuilder};
+pub use service::Service;
+
+pub use crate::route::Method;

@@ -1,0 +1,94 @@
+//! What generated code implements for every operation of the document.
+
+use std::{fmt, pin::Pin};
+
+use bytes::Bytes;
+use http::{HeaderMap, Response};
+
+use super::{Prover, Security, evidence::Evidence, order};
+use crate::{
+    auth::Visitor,
+    decode::Inputs,
+    encode::Answer,
+    policy::Policy,
+    reject::{Failure, Rejection},
+    route::Method,
+};
+
+/// One operation of the document, for an application `A`. Generated code implements it; the
+/// guard calls its parts in their order.
+pub trait Operation<A>: Send + Sync + 'static {
+    /// The method.
+    const METHOD: Method;
+    /// The path, as the document writes it and without the mount.
+    const PATH: &'static str;
+    /// What must hold before the handler is called.
+    const POLICY: &'static Policy;
+    /// Path, query, header and body values, decoded.
+    type Input: Send + Sync;
+    /// The caller and the proofs of ownership that the handler takes.
+    type Proof: Send;
+    /// What the handler answers.
+    type Answer: Answer;
+
+    /// Decodes the request's parts; `None` when a violation was recorded.
+    fn decode(inputs: &mut Inputs<'_>) -> Option<Self::Input>;
+
+    /// Collects the proofs, one for each entry of the policy's `owns`.
+    fn prove(
+        app: &A,
+        prover: &Prover<'_>,
+        input: &Self::Input,
+    ) -> impl Future<Output = Result<Self::Proof, Rejection>> + Send;
+
+    /// Calls the application.
+    fn handle(
+        app: &A,
+        proof: Self::Proof,
+        input: Self::Input,
+    ) -> impl Future<Output = Result<Self::Answer, Failure>> + Send;
+}
+
+/// An operation whose types are forgotten: a row of the endpoint table.
+pub struct Endpoint<A> {
+    pub(super) method: Method,
+    pub(super) path: &'static str,
+    pub(super) policy: &'static Policy,
+    pub(super) run: Run<A>,
+}
+
+pub(super) type Run<A> = for<'r> fn(&'r A, Admitted<'r>) -> Answering<'r>;
+
+pub(super) type Answering<'r> =
+    Pin<Box<dyn Future<Output = Result<Response<Bytes>, Rejection>> + Send + 'r>>;
+
+impl<A: Send + Sync + 'static> Endpoint<A> {
+    /// The row of operation `O`.
+    pub fn of<O: Operation<A>>() -> Self {
+        Self {
+            method: O::METHOD,
+            path: O::PATH,
+            policy: O::POLICY,
+            run: |app, admitted| Box::pin(order::perform::<A, O>(app, admitted)),
+        }
+    }
+}
+
+impl<A> fmt::Debug for Endpoint<A> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Endpoint({} {})", self.method.as_str(), self.path)
+    }
+}
+
+/// A request whose caller was let in and whose body has been read.
+#[derive(Debug)]
+pub struct Admitted<'r> {
+    pub(super) security: &'r Security,
+    pub(super) policy: &'static Policy,
+    pub(super) visitor: &'r Visitor,
+    pub(super) path: &'r [(&'static str, &'r str)],
+    pub(super) query: Option<&'r str>,
+    pub(super) headers: &'r HeaderMap,
+    pub(super) body: Option<Bytes>,
+    pub(super) evidence: &'r Evidence,
+}

@@ -1,0 +1,171 @@
+//! The order of checks (x-security.md, section 3), in one place. Nothing else decides what comes
+//! first; what each step does stands in the file that it names.
+
+use std::time::Duration;
+
+use axum::body::Body;
+use bytes::Bytes;
+use http::{Request, Response, request::Parts};
+use http_body::Body as _;
+
+use super::{
+    Operation, Prover, body, content,
+    evidence::Evidence,
+    head,
+    journey::Journey,
+    operation::Admitted,
+    panics,
+    service::{Server, Step},
+};
+use crate::{
+    decode::Inputs,
+    encode::{Answer, Reply},
+    json,
+    policy::{AuditLevel, NameSet},
+    reject::{Refusal, Rejection},
+};
+
+/// Answers one request to a generated server.
+pub(super) async fn answer<A: Send + Sync + 'static>(
+    server: &Server<A>,
+    request: Request<Body>,
+) -> Response<Body> {
+    let (head, body) = request.into_parts();
+    let mut journey = Journey::begin(&server.security, &head);
+    let outcome = travel(server, &mut journey, &head, body).await;
+    journey.end(outcome)
+}
+
+async fn travel<'s, A: Send + Sync + 'static>(
+    server: &'s Server<A>,
+    journey: &mut Journey<'s>,
+    head: &Parts,
+    body: Body,
+) -> Result<Response<Bytes>, Rejection> {
+    let (step, controls, template) = server.step(head);
+    journey.enter(controls, template, head);
+    knock(journey, head)?;
+    let (endpoint, captures) = match step {
+        Step::Unclear => return Err(Rejection::new(Refusal::MALFORMED).because("path-unclear")),
+        Step::Preflight => return Ok(journey.preflight(head)),
+        Step::Nowhere => return Err(Rejection::new(Refusal::NOT_FOUND).because("no-such-path")),
+        Step::Options(allow) => return Ok(journey.options(allow)),
+        Step::NoMethod(allow) => return Err(head::no_method(allow)),
+        Step::Endpoint(endpoint, captures) => (endpoint, captures),
+    };
+    admit(journey, head, !body.is_end_stream()).await?;
+    let _slot = journey.controls().slot()?;
+    let path: Vec<(&'static str, &str)> =
+        server.names(endpoint).iter().copied().zip(captures.of(head.uri.path())).collect();
+    journey.note_parameters(&path, head.uri.query());
+    let journey = &*journey;
+    let limits = &journey.controls().policy.limits;
+    let evidence = journey.evidence();
+    let work = async {
+        let body = body::read(body, limits.body).await?;
+        evidence.body_arrived();
+        let admitted = Admitted {
+            security: &server.security,
+            policy: journey.controls().policy,
+            visitor: journey.visitor(),
+            path: &path,
+            query: head.uri.query(),
+            headers: &head.headers,
+            body,
+            evidence,
+        };
+        panics::caught(server.run(endpoint, admitted)).await?
+    };
+    within(limits.timeout, evidence, work).await
+}
+
+/// Runs what is left of the journey until the deadline. Time that passes before the body is here
+/// is the caller's, after that it is ours.
+async fn within<T>(
+    deadline: Duration,
+    evidence: &Evidence,
+    work: impl Future<Output = Result<T, Rejection>>,
+) -> Result<T, Rejection> {
+    match tokio::time::timeout(deadline, work).await {
+        Ok(outcome) => outcome,
+        Err(_) if evidence.has_arrived() => Err(Refusal::TIMEOUT.into()),
+        Err(_) => Err(Refusal::SLOW_REQUEST.into()),
+    }
+}
+
+/// Before anybody is asked who they are: limits of the head, the client's address, tiers by
+/// address and for everybody.
+pub(super) fn knock(journey: &mut Journey<'_>, head: &Parts) -> Result<(), Rejection> {
+    head::within_limits(head)?;
+    journey.meet_client(head)?;
+    journey.ask_address_tiers()
+}
+
+/// Who is calling, whether they may, and how often; and whether what they are about to send is
+/// worth reading. Not a byte of the body has been read when this returns.
+pub(super) async fn admit(
+    journey: &mut Journey<'_>,
+    head: &Parts,
+    sends_body: bool,
+) -> Result<(), Rejection> {
+    journey.authenticate(head).await?;
+    journey.ask_caller_tiers()?;
+    let policy = journey.controls().policy;
+    content::check_request(policy, head, sends_body)?;
+    content::check_accept(&head.headers)
+}
+
+/// The typed part of the journey: what differs from operation to operation.
+pub(super) async fn perform<A: Send + Sync, O: Operation<A>>(
+    app: &A,
+    admitted: Admitted<'_>,
+) -> Result<Response<Bytes>, Rejection> {
+    let input = decode::<A, O>(&admitted)?;
+    let prover = Prover::new(&admitted);
+    let proof = O::prove(app, &prover, &input).await?;
+    prover.finish()?;
+    let answer = O::handle(app, proof, input).await.map_err(|it| it.into_rejection())?;
+    encode(answer, &prover)
+}
+
+/// Parameters, body and schema, all violations at once; then the scopes that sent fields ask for.
+fn decode<A: Send + Sync, O: Operation<A>>(admitted: &Admitted<'_>) -> Result<O::Input, Rejection> {
+    let value = match &admitted.body {
+        Some(bytes) => Some(parse(bytes, admitted)?),
+        None => None,
+    };
+    let mut inputs = Inputs::new(admitted.path, admitted.query, admitted.headers, value.as_ref());
+    let input = O::decode(&mut inputs);
+    let decoded = inputs.finish();
+    if decoded.malformed {
+        return Err(Rejection::new(Refusal::MALFORMED).because("parameter-malformed"));
+    }
+    if !decoded.violations.is_empty() {
+        return Err(Rejection::invalid(decoded.violations));
+    }
+    let held = admitted.visitor.caller().map_or(NameSet::EMPTY, |caller| *caller.scopes());
+    if !decoded.write_scopes.iter().all(|asked| held.holds_any(asked)) {
+        return Err(Rejection::new(Refusal::FIELD_FORBIDDEN).because("field-scope-missing"));
+    }
+    // An absent input without a violation would be a fault of the decoder: a refusal all the same.
+    input.ok_or_else(|| Rejection::new(Refusal::INTERNAL).because("decoded-to-nothing"))
+}
+
+fn parse<'b>(bytes: &'b Bytes, admitted: &Admitted<'_>) -> Result<json::Value<'b>, Rejection> {
+    let budget = json::Budget::of(&admitted.policy.limits);
+    let value = json::parse(bytes, &budget)
+        .map_err(|fault| Rejection::new(Refusal::MALFORMED).because(format!("body: {fault}")))?;
+    if admitted.policy.audit.level == AuditLevel::Request {
+        admitted.evidence.members(&value);
+    }
+    Ok(value)
+}
+
+/// The answer, projected for the caller, with a last look at every record in it.
+fn encode(answer: impl Answer, prover: &Prover<'_>) -> Result<Response<Bytes>, Rejection> {
+    let watch = prover.watch();
+    let scopes = prover.scopes();
+    let mut reply = Reply::new(&scopes, &watch);
+    answer.answer(&mut reply);
+    reply.finish().map_err(|poison| Rejection::new(Refusal::INTERNAL).because(poison.to_string()))
+}

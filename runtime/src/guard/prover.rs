@@ -1,0 +1,226 @@
+//! Makes the proofs of ownership, and sees to it that none is left out.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use super::{Admitted, Security, evidence::Evidence};
+use crate::{
+    auth::{Caller, Visitor},
+    json::Json,
+    own::{
+        Claimant, Creation, FieldValue, Load, Owned, Resource, Scope, Standing, Stranger, Verdict,
+        Watchman,
+    },
+    policy::{Action, NameSet, OnDeny, Ownership, Policy},
+    reject::{Refusal, Rejection},
+};
+
+/// Hands out the proofs that one operation's handler takes. Each proof answers one entry of the
+/// policy's `owns`; the handler is not called while an entry is unanswered.
+#[derive(Debug)]
+pub struct Prover<'r> {
+    security: &'r Security,
+    policy: &'static Policy,
+    visitor: &'r Visitor,
+    evidence: &'r Evidence,
+    proved: Mutex<Proved>,
+}
+
+#[derive(Debug, Default)]
+struct Proved {
+    /// Bit `i`: entry `i` of `owns` is answered.
+    entries: u64,
+    standings: Vec<Arc<Standing>>,
+}
+
+impl<'r> Prover<'r> {
+    pub(super) fn new(admitted: &Admitted<'r>) -> Self {
+        Self {
+            security: admitted.security,
+            policy: admitted.policy,
+            visitor: admitted.visitor,
+            evidence: admitted.evidence,
+            proved: Mutex::default(),
+        }
+    }
+
+    /// The caller.
+    ///
+    /// # Errors
+    /// When anyone may call the operation, so that there may be none.
+    pub fn caller(&self) -> Result<Caller, Rejection> {
+        self.known().map(Caller::share)
+    }
+
+    /// Who is calling where anyone may.
+    pub fn visitor(&self) -> Visitor {
+        self.visitor.caller().map_or(Visitor::Anonymous, |caller| Visitor::Known(caller.share()))
+    }
+
+    /// Loads the record named `id` and checks that it is the caller's.
+    ///
+    /// # Errors
+    /// 404 for a missing and for a foreign record (403 for a foreign one where the document says
+    /// `onDeny: forbid`); 403 for a caller without tenant; 500 when the loader fails.
+    pub async fn item<R, A>(&self, app: &A, id: &R::Id) -> Result<Owned<R>, Rejection>
+    where
+        R: Resource,
+        A: Load<R> + ?Sized,
+    {
+        let (entry, owned) = self.entry::<R>(Action::Item)?;
+        self.evidence.object(R::RULE.name, id);
+        let standing = match self.standing::<R>(Action::Item) {
+            Ok(standing) => standing,
+            Err(Stranger::OwnsNothing) => return Err(denied(owned.on_deny, "owner-claim-missing")),
+            Err(Stranger::NoTenant) => return Err(no_tenant()),
+        };
+        let scope = Scope::new(Arc::clone(&standing));
+        let loaded = app.load(id, &scope).await.map_err(|it| it.into_rejection())?;
+        let Some(record) = loaded else {
+            return Err(Rejection::new(Refusal::NOT_FOUND).because("no-such-object"));
+        };
+        match standing.judge(&record) {
+            Verdict::Own => {}
+            Verdict::Bypassed => self.evidence.bypass_used(),
+            Verdict::Foreign => return Err(denied(owned.on_deny, "object-foreign")),
+        }
+        self.answered(entry, standing);
+        Ok(Owned::new(record, &scope))
+    }
+
+    /// The filter for the records that the caller may see.
+    ///
+    /// # Errors
+    /// 403 for a caller who can own none: without tenant, or without the owner's claim.
+    pub fn list<R: Resource>(&self) -> Result<Scope<R>, Rejection> {
+        let (entry, _) = self.entry::<R>(Action::List)?;
+        let standing = self.standing::<R>(Action::List).map_err(stranger)?;
+        if standing.bypasses() {
+            self.evidence.bypass_used();
+        }
+        self.answered(entry, Arc::clone(&standing));
+        Ok(Scope::new(standing))
+    }
+
+    /// The right to create a record, with the values that come from the caller's claims.
+    ///
+    /// # Errors
+    /// 403 for a caller who lacks one of these claims.
+    pub fn create<R: Resource>(&self) -> Result<Creation<R>, Rejection> {
+        let (entry, _) = self.entry::<R>(Action::Create)?;
+        let standing = self.standing::<R>(Action::Create).map_err(stranger)?;
+        let caller = self.known()?;
+        let text = |path: &str| match caller.claim(path) {
+            Some(Json::String(text)) if !text.is_empty() => Some(text.clone()),
+            _ => None,
+        };
+        let assigned = R::assigned(&text)
+            .ok_or_else(|| Rejection::new(Refusal::FORBIDDEN).because("assigned-claim-missing"))?;
+        self.answered(entry, Arc::clone(&standing));
+        Ok(Creation::new(assigned, Scope::new(standing)))
+    }
+
+    /// Refuses when an entry of `owns` was not proved: generated code left a check out.
+    pub(super) fn finish(&self) -> Result<(), Rejection> {
+        let entries = self.policy.owns.len();
+        if entries < 64 && self.lock().entries == (1 << entries) - 1 {
+            Ok(())
+        } else {
+            Err(Rejection::new(Refusal::INTERNAL).because("ownership-not-proved"))
+        }
+    }
+
+    /// The watch over the answer.
+    pub(super) fn watch(&self) -> Watchman {
+        Watchman::new(std::mem::take(&mut self.lock().standings))
+    }
+
+    /// The scopes that decide what the caller may read.
+    pub(super) fn scopes(&self) -> NameSet {
+        self.visitor.caller().map_or(NameSet::EMPTY, |caller| *caller.scopes())
+    }
+
+    fn known(&self) -> Result<&'r Caller, Rejection> {
+        self.visitor
+            .caller()
+            .ok_or_else(|| Rejection::new(Refusal::INTERNAL).because("operation-without-caller"))
+    }
+
+    /// The first unanswered entry of `owns` for this resource and action.
+    fn entry<R: Resource>(&self, action: Action) -> Result<(usize, &'static Ownership), Rejection> {
+        let proved = self.lock().entries;
+        let resources = self.security.api().resources;
+        let fits = |(index, owned): &(usize, &Ownership)| {
+            proved & (1 << index) == 0
+                && owned.action == action
+                && resources.get(owned.resource).is_some_and(|rule| rule.name == R::RULE.name)
+        };
+        self.policy
+            .owns
+            .iter()
+            .enumerate()
+            .take(63)
+            .find(fits)
+            .ok_or_else(|| Rejection::new(Refusal::INTERNAL).because("ownership-not-declared"))
+    }
+
+    fn standing<R: Resource>(&self, action: Action) -> Result<Arc<Standing>, Stranger> {
+        // An operation that anyone may call owns nothing; the check refuses such a document.
+        let Some(caller) = self.visitor.caller() else { return Err(Stranger::OwnsNothing) };
+        Standing::of(R::RULE, action, caller).map(Arc::new)
+    }
+
+    fn answered(&self, entry: usize, standing: Arc<Standing>) {
+        let mut proved = self.lock();
+        proved.entries |= 1 << entry;
+        proved.standings.push(standing);
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Proved> {
+        self.proved.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn denied(on_deny: OnDeny, cause: &'static str) -> Rejection {
+    let refusal = match on_deny {
+        OnDeny::Hide => Refusal::NOT_FOUND,
+        OnDeny::Forbid => Refusal::FORBIDDEN,
+    };
+    Rejection::new(refusal).because(cause)
+}
+
+fn no_tenant() -> Rejection {
+    Rejection::new(Refusal::FORBIDDEN).because("tenant-claim-missing")
+}
+
+fn stranger(stranger: Stranger) -> Rejection {
+    match stranger {
+        Stranger::NoTenant => no_tenant(),
+        Stranger::OwnsNothing => Rejection::new(Refusal::FORBIDDEN).because("owner-claim-missing"),
+    }
+}
+
+impl Claimant for Caller {
+    fn claim(&self, path: &str) -> FieldValue<'_> {
+        match Caller::claim(self, path) {
+            None | Some(Json::Null) => FieldValue::Missing,
+            Some(Json::String(text)) => FieldValue::Text(text),
+            Some(Json::Array(items)) => {
+                let texts: Option<Vec<&str>> = items.iter().map(Json::as_str).collect();
+                texts.map_or(FieldValue::Other, FieldValue::Texts)
+            }
+            Some(_) => FieldValue::Other,
+        }
+    }
+
+    fn scheme(&self) -> usize {
+        self.scheme_index()
+    }
+
+    fn scopes(&self) -> &NameSet {
+        Caller::scopes(self)
+    }
+
+    fn roles(&self) -> &NameSet {
+        Caller::roles(self)
+    }
+}

@@ -1,0 +1,211 @@
+//! The running side of a document: everything that its operations share.
+
+use std::{
+    collections::HashMap,
+    fmt,
+    sync::{Arc, PoisonError, RwLock},
+};
+
+use super::{
+    client::Proxies,
+    controls::{Controls, unfit},
+};
+use crate::{
+    audit::{JsonLines, Sink},
+    auth::Authenticator,
+    config::{Environment, StartError, StartFault, StartFaults},
+    headers::SecurityHeaders,
+    limit::{Clock, Limiter},
+    policy::{Api, Policy},
+    reject::{Refusal, Rejection},
+    trace::Correlations,
+};
+
+/// Verifier, limiter, audit trail and header values of one document, built before the port is
+/// bound. One instance serves the generated operations and the handlers behind `#[secure]`, so
+/// that they count together.
+pub struct Security {
+    api: &'static Api,
+    environment: Environment,
+    pub(super) clock: Clock,
+    pub(super) limiter: Limiter,
+    pub(super) authenticator: Authenticator,
+    pub(super) sink: Box<dyn Sink>,
+    pub(super) headers: SecurityHeaders,
+    pub(super) correlations: Correlations,
+    pub(super) proxies: Proxies,
+    /// For what is no operation: 404, 405, OPTIONS.
+    pub(super) outside: Controls,
+    /// Controls of hand-written handlers, by the address of their policy.
+    by_hand: RwLock<HashMap<usize, Arc<Controls>>>,
+}
+
+/// What a [`Security`] is built from; everything but the document has a default.
+pub struct SecurityBuilder {
+    api: &'static Api,
+    environment: Environment,
+    clock: Clock,
+    sink: Option<Box<dyn Sink>>,
+    entries: Option<usize>,
+}
+
+impl Security {
+    /// Reads the process's environment; audit events go to standard output as JSON lines.
+    ///
+    /// # Errors
+    /// Everything that is missing or wrong, named at once.
+    pub async fn from_env(api: &'static Api) -> Result<Arc<Self>, StartError> {
+        Self::builder(api).start().await
+    }
+
+    /// For another environment, clock or sink.
+    pub fn builder(api: &'static Api) -> SecurityBuilder {
+        SecurityBuilder {
+            api,
+            environment: Environment::process(),
+            clock: Clock::system(),
+            sink: None,
+            entries: None,
+        }
+    }
+
+    /// The document's table.
+    pub fn api(&self) -> &'static Api {
+        self.api
+    }
+
+    /// Where the values of `env:` names come from.
+    pub fn environment(&self) -> &Environment {
+        &self.environment
+    }
+
+    /// Where audit events go; to be flushed at shutdown.
+    pub fn sink(&self) -> &dyn Sink {
+        &*self.sink
+    }
+
+    /// The controls of a generated operation.
+    pub(super) fn controls(
+        &self,
+        policy: &'static Policy,
+        faults: &mut StartFaults,
+    ) -> Option<Controls> {
+        let environment = &self.environment;
+        Controls::new(self.api, policy, &policy.cors, &self.limiter, environment, faults)
+    }
+
+    /// The controls of a hand-written handler, made at its first request. The environment was
+    /// checked at start, so only a policy that does not belong to this document can fail.
+    pub(super) fn controls_by_hand(
+        &self,
+        policy: &'static Policy,
+    ) -> Result<Arc<Controls>, Rejection> {
+        let key = std::ptr::from_ref(policy).addr();
+        let known = self.by_hand.read().unwrap_or_else(PoisonError::into_inner).get(&key).cloned();
+        if let Some(controls) = known {
+            return Ok(controls);
+        }
+        let mut faults = StartFaults::new();
+        let controls = self.controls(policy, &mut faults);
+        let controls = faults
+            .finish(controls)
+            .map_err(|error| Rejection::new(Refusal::INTERNAL).because(error.to_string()))?;
+        let controls = Arc::new(controls);
+        let mut all = self.by_hand.write().unwrap_or_else(PoisonError::into_inner);
+        Ok(Arc::clone(all.entry(key).or_insert(controls)))
+    }
+}
+
+impl SecurityBuilder {
+    /// Where the values of `env:` names come from.
+    pub fn environment(mut self, environment: Environment) -> Self {
+        self.environment = environment;
+        self
+    }
+
+    /// The clock that tokens, windows and the audit trail go by.
+    pub fn clock(mut self, clock: Clock) -> Self {
+        self.clock = clock;
+        self
+    }
+
+    /// Where audit events go.
+    pub fn sink(mut self, sink: impl Sink) -> Self {
+        self.sink = Some(Box::new(sink));
+        self
+    }
+
+    /// How many addresses, callers and tenants are counted apart ([`Limiter::with_entries`]).
+    pub fn limiter_entries(mut self, entries: usize) -> Self {
+        self.entries = Some(entries);
+        self
+    }
+
+    /// Reads settings and key files, and fetches key sets.
+    ///
+    /// # Errors
+    /// Everything that is missing or wrong, named at once.
+    pub async fn start(self) -> Result<Arc<Security>, StartError> {
+        let Self { api, environment, clock, sink, entries } = self;
+        let mut faults = StartFaults::new();
+        let authenticator = Authenticator::start(api, &environment, &mut faults).await;
+        let headers = SecurityHeaders::new(&api.headers, &mut faults);
+        let proxies = Proxies::new(&api.proxies, &environment, &mut faults);
+        let limiter = match entries {
+            Some(entries) => Limiter::with_entries(api.tiers, entries),
+            None => Limiter::new(api.tiers),
+        };
+        let limiter =
+            limiter.map_err(|fault| faults.push(unfit("rateTiers", &fault.to_string()))).ok();
+        let outside = limiter.as_ref().and_then(|limiter| {
+            Controls::new(api, &api.root, &api.cors, limiter, &environment, &mut faults)
+        });
+        let sink = match sink {
+            Some(sink) => Some(sink),
+            None => standard_output(&mut faults),
+        };
+        let parts = (authenticator, limiter, outside, sink);
+        let (Some(authenticator), Some(limiter), Some(outside), Some(sink)) = parts else {
+            return faults.finish(None);
+        };
+        faults.finish(Some(Arc::new(Security {
+            api,
+            environment,
+            clock,
+            limiter,
+            authenticator,
+            sink,
+            headers,
+            correlations: Correlations::default(),
+            proxies,
+            outside,
+            by_hand: RwLock::default(),
+        })))
+    }
+}
+
+fn standard_output(faults: &mut StartFaults) -> Option<Box<dyn Sink>> {
+    match JsonLines::stdout() {
+        Ok(sink) => Some(Box::new(sink)),
+        Err(error) => {
+            faults.push(StartFault::Unavailable {
+                location: "standard output".to_owned(),
+                part: "audit".to_owned(),
+                problem: error.to_string(),
+            });
+            None
+        }
+    }
+}
+
+impl fmt::Debug for Security {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Security").field("api", &self.api.title).finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for SecurityBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SecurityBuilder").field("api", &self.api.title).finish_non_exhaustive()
+    }
+}
