@@ -1,2 +1,5 @@
 //! `cargo secgen`.
-fn main() {}
+
+fn main() -> std::process::ExitCode {
+    secgen::cli::run(std::env::args_os())
+}

@@ -29,7 +29,7 @@ impl Location<'_> {
 }
 
 /// The byte offset at which each line of a file begins.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Lines(Vec<u32>);
 
 impl Lines {
@@ -64,18 +64,24 @@ fn floor_char(text: &str, at: usize) -> usize {
     (0..=at).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0)
 }
 
-/// The JSON pointer (RFC 6901) of the innermost value that holds `place`.
-pub(super) fn pointer(root: &Node, place: Place) -> String {
-    let mut pointer = String::new();
-    let mut node = root;
-    while let Some(inner) = step(node, place, &mut pointer) {
-        node = inner;
-    }
-    pointer
+/// The JSON pointer (RFC 6901) that `names` make.
+pub(super) fn pointer(names: &[String]) -> String {
+    let escaped = names.iter().map(|name| name.replace('~', "~0").replace('/', "~1"));
+    escaped.map(|name| format!("/{name}")).collect()
 }
 
-/// Goes to the child that holds `place`, if one does; the pointer grows by its name.
-fn step<'a>(node: &'a Node, place: Place, pointer: &mut String) -> Option<&'a Node> {
+/// The names and positions that lead to the innermost value that holds `place`.
+pub(super) fn names(root: &Node, place: Place) -> Vec<String> {
+    let mut names = Vec::new();
+    let mut node = root;
+    while let Some(inner) = step(node, place, &mut names) {
+        node = inner;
+    }
+    names
+}
+
+/// Goes to the child that holds `place`, if one does; the names grow by its name.
+fn step<'a>(node: &'a Node, place: Place, names: &mut Vec<String>) -> Option<&'a Node> {
     match &node.value {
         Value::Mapping(entries) => {
             let at = entries.partition_point(|entry| entry.key.place.start <= place.start);
@@ -84,8 +90,7 @@ fn step<'a>(node: &'a Node, place: Place, pointer: &mut String) -> Option<&'a No
             if place.start > end || place.end > end || place == node.place {
                 return None;
             }
-            pointer.push('/');
-            pointer.push_str(&entry.key.text.replace('~', "~0").replace('/', "~1"));
+            names.push(entry.key.text.to_string());
             let in_key =
                 place.start < entry.value.place.start || place.start <= entry.key.place.end;
             (!in_key).then_some(&entry.value)
@@ -97,7 +102,7 @@ fn step<'a>(node: &'a Node, place: Place, pointer: &mut String) -> Option<&'a No
             if place.end > item.place.end || place == node.place {
                 return None;
             }
-            pointer.push_str(&format!("/{index}"));
+            names.push(index.to_string());
             Some(item)
         }
         _ => None,

@@ -15,5 +15,6 @@ mod yaml;
 pub use budget::{MAX_ALIASED_BYTES, MAX_ALIASED_NODES, MAX_BYTES, MAX_DEPTH, MAX_NODES};
 pub use locate::Location;
 pub use node::{Entry, Key, Node, Value};
+pub use overlay::ObjectKind;
 pub use place::{FileId, Place};
 pub use sources::{ReadError, Sources};

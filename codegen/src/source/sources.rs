@@ -12,13 +12,13 @@ use super::locate::{self, Lines, Location};
 use super::{FileId, MAX_BYTES, Node, Place, json, overlay, yaml};
 
 /// The files of one run: the document first, its overlays after it.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Sources {
     files: Vec<Source>,
 }
 
 /// One file.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Source {
     path: PathBuf,
     text: String,
@@ -153,9 +153,26 @@ impl Sources {
 
     /// The JSON pointer (RFC 6901) of the innermost value at a place, inside its own file.
     pub fn pointer(&self, place: Place) -> String {
-        let Some(file) = self.file(place.file) else { return String::new() };
-        let tree = file.tree.get_or_init(|| file.read(place.file, &mut Findings::default()));
-        tree.as_ref().map(|root| locate::pointer(root, place)).unwrap_or_default()
+        let tree = self.file(place.file).and_then(|file| file.tree(place.file));
+        tree.map(|root| locate::pointer(&locate::names(root, place))).unwrap_or_default()
+    }
+
+    /// The names that lead to the innermost value at a place, in the document: a place in an overlay
+    /// stands for what its action is about. None when that is not one place.
+    pub fn names(&self, place: Place) -> Option<Vec<String>> {
+        let tree = self.file(place.file)?.tree(place.file)?;
+        let names = locate::names(tree, place);
+        match place.file {
+            FileId(0) => Some(names),
+            _ => overlay::names_in_document(tree, &names),
+        }
+    }
+
+    /// `info.title` as written; empty when there is none.
+    pub fn title(&self) -> &str {
+        let tree = self.files.first().and_then(|file| file.tree(FileId(0)));
+        let title = tree.and_then(|root| root.get("info")).and_then(|info| info.get("title"));
+        title.and_then(Node::as_str).unwrap_or_default()
     }
 
     fn file(&self, id: FileId) -> Option<&Source> {
@@ -183,6 +200,11 @@ impl Source {
             true => json::read(id, &self.text, findings),
             false => yaml::read(id, &self.text, findings),
         }
+    }
+
+    /// The tree without overlays, read again for who asks where something stands.
+    fn tree(&self, id: FileId) -> Option<&Node> {
+        self.tree.get_or_init(|| self.read(id, &mut Findings::default())).as_ref()
     }
 
     /// By its name; a name that says nothing, by its first character.

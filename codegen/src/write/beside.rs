@@ -22,6 +22,15 @@ pub fn hand_over(path: &Path, text: &str) -> Result<Outcome, WriteError> {
     })
 }
 
+/// The text of a file that may not be there; one that is no text reads as empty.
+pub fn read_beside(path: &Path) -> Result<Option<String>, WriteError> {
+    let (folder, name) = split(path)?;
+    match disk::there(folder, &name)? {
+        disk::There::Nothing => Ok(None),
+        disk::There::File => Ok(Some(disk::read(folder, &name)?.unwrap_or_default())),
+    }
+}
+
 fn split(path: &Path) -> Result<(&Path, String), WriteError> {
     let outside = || WriteError::OutsideFolder { path: path.display().to_string() };
     let name = path.file_name().and_then(|name| name.to_str()).ok_or_else(outside)?;

@@ -14,7 +14,7 @@ use crate::emit::Output;
 
 use plan::{Plan, Step};
 
-pub use beside::{hand_over, relative_package};
+pub use beside::{hand_over, read_beside, relative_package};
 pub use package::Package;
 
 /// What a run did to each file, or would do.

@@ -34,6 +34,11 @@ impl Palette {
         reset: "\x1b[0m",
     };
 
+    /// What comes before and after the word `error`.
+    pub fn error(&self) -> (&'static str, &'static str) {
+        (self.error, self.reset)
+    }
+
     fn of(&self, severity: Severity) -> &'static str {
         match severity {
             Severity::Error => self.error,

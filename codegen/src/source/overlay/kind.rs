@@ -2,7 +2,8 @@
 
 /// An object of OpenAPI.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+#[expect(missing_docs, reason = "the variants are OpenAPI's objects")]
+pub enum ObjectKind {
     Root,
     Paths,
     PathItem,
@@ -17,43 +18,34 @@ pub(super) enum Kind {
     MediaType,
     Callback,
     /// Names or positions, each leading to the same kind.
-    Each(Inner),
+    Each(&'static ObjectKind),
     /// Nothing below it carries `x-security`.
     Other,
 }
 
-/// What a map or list holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Inner {
-    PathItem,
-    SecurityScheme,
-    Parameter,
-    Schema,
-    RequestBody,
-    Response,
-    Header,
-    MediaType,
-    Callback,
-}
+impl ObjectKind {
+    /// What the names lead to from the root.
+    pub fn of(names: &[String]) -> Self {
+        names.iter().fold(Self::Root, |kind, name| kind.child(name))
+    }
 
-impl Kind {
     /// What stands under `key`.
     pub(super) fn child(self, key: &str) -> Self {
         match (self, key) {
-            (Self::Each(inner), _) => inner.kind(),
+            (Self::Each(kind), _) => *kind,
             (Self::Root, "paths") => Self::Paths,
-            (Self::Root, "webhooks") => Self::Each(Inner::PathItem),
+            (Self::Root, "webhooks") => Self::Each(&Self::PathItem),
             (Self::Root, "components") => Self::Components,
             (Self::Paths | Self::Callback, key) if !key.starts_with("x-") => Self::PathItem,
             (Self::Components, key) => component(key),
             (Self::PathItem, key) if is_method(key) => Self::Operation,
-            (Self::PathItem | Self::Operation, "parameters") => Self::Each(Inner::Parameter),
+            (Self::PathItem | Self::Operation, "parameters") => Self::Each(&Self::Parameter),
             (Self::Operation, "requestBody") => Self::RequestBody,
-            (Self::Operation, "responses") => Self::Each(Inner::Response),
-            (Self::Operation, "callbacks") => Self::Each(Inner::Callback),
-            (Self::Response, "headers") => Self::Each(Inner::Header),
+            (Self::Operation, "responses") => Self::Each(&Self::Response),
+            (Self::Operation, "callbacks") => Self::Each(&Self::Callback),
+            (Self::Response, "headers") => Self::Each(&Self::Header),
             (Self::RequestBody | Self::Response | Self::Parameter | Self::Header, "content") => {
-                Self::Each(Inner::MediaType)
+                Self::Each(&Self::MediaType)
             }
             (Self::Parameter | Self::Header | Self::MediaType, "schema") => Self::Schema,
             (Self::Schema, key) => below_schema(key),
@@ -85,41 +77,25 @@ impl Kind {
     }
 }
 
-impl Inner {
-    fn kind(self) -> Kind {
-        match self {
-            Self::PathItem => Kind::PathItem,
-            Self::SecurityScheme => Kind::SecurityScheme,
-            Self::Parameter => Kind::Parameter,
-            Self::Schema => Kind::Schema,
-            Self::RequestBody => Kind::RequestBody,
-            Self::Response => Kind::Response,
-            Self::Header => Kind::Header,
-            Self::MediaType => Kind::MediaType,
-            Self::Callback => Kind::Callback,
-        }
-    }
-}
-
-fn component(key: &str) -> Kind {
-    Kind::Each(match key {
-        "schemas" => Inner::Schema,
-        "responses" => Inner::Response,
-        "parameters" => Inner::Parameter,
-        "requestBodies" => Inner::RequestBody,
-        "headers" => Inner::Header,
-        "securitySchemes" => Inner::SecurityScheme,
-        "callbacks" => Inner::Callback,
-        "pathItems" => Inner::PathItem,
-        "mediaTypes" => Inner::MediaType,
-        _ => return Kind::Other,
+fn component(key: &str) -> ObjectKind {
+    ObjectKind::Each(match key {
+        "schemas" => &ObjectKind::Schema,
+        "responses" => &ObjectKind::Response,
+        "parameters" => &ObjectKind::Parameter,
+        "requestBodies" => &ObjectKind::RequestBody,
+        "headers" => &ObjectKind::Header,
+        "securitySchemes" => &ObjectKind::SecurityScheme,
+        "callbacks" => &ObjectKind::Callback,
+        "pathItems" => &ObjectKind::PathItem,
+        "mediaTypes" => &ObjectKind::MediaType,
+        _ => return ObjectKind::Other,
     })
 }
 
-fn below_schema(key: &str) -> Kind {
+fn below_schema(key: &str) -> ObjectKind {
     match key {
         "properties" | "patternProperties" | "$defs" | "dependentSchemas" | "allOf" | "oneOf"
-        | "anyOf" | "prefixItems" => Kind::Each(Inner::Schema),
+        | "anyOf" | "prefixItems" => ObjectKind::Each(&ObjectKind::Schema),
         "items"
         | "additionalProperties"
         | "not"
@@ -129,8 +105,8 @@ fn below_schema(key: &str) -> Kind {
         | "contains"
         | "propertyNames"
         | "unevaluatedItems"
-        | "unevaluatedProperties" => Kind::Schema,
-        _ => Kind::Other,
+        | "unevaluatedProperties" => ObjectKind::Schema,
+        _ => ObjectKind::Other,
     }
 }
 

@@ -4,7 +4,7 @@
 use crate::finding::{Finding, Findings, codes};
 
 use super::super::{Entry, Node, Place, Value};
-use super::kind::Kind;
+use super::kind::ObjectKind;
 
 /// What the document decided before this overlay.
 #[derive(Clone, Copy)]
@@ -23,7 +23,7 @@ impl Base {
 pub(super) fn merge(
     target: Place,
     node: &mut Node,
-    kind: Kind,
+    kind: ObjectKind,
     base: Base,
     update: &Node,
     findings: &mut Findings,
@@ -44,7 +44,7 @@ pub(super) fn merge(
         let result = match &*member.key.text {
             "x-security" if kind.takes_x_security() => add_x_security(there, member),
             "security" if kind.takes_security() => {
-                let inherits = kind == Kind::Operation && base.has_root_security;
+                let inherits = kind == ObjectKind::Operation && base.has_root_security;
                 fill_security(there, member, inherits)
             }
             key => match there {

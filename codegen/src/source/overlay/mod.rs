@@ -8,8 +8,22 @@ mod target;
 use crate::finding::{Code, Finding, Findings, codes};
 
 use super::{Entry, Node, Place};
-use kind::Kind;
 use target::Target;
+
+pub use kind::ObjectKind;
+
+/// The names in the document that a path through an overlay's own tree is about; none when a
+/// wildcard or nothing leads there.
+pub(super) fn names_in_document(overlay: &Node, names: &[String]) -> Option<Vec<String>> {
+    let [actions, index, update, rest @ ..] = names else { return None };
+    if actions != "actions" || update != "update" {
+        return None;
+    }
+    let action = overlay.get("actions")?.as_sequence()?.get(index.parse::<usize>().ok()?)?;
+    let target = action.get("target")?;
+    let target = Target::parse(target.as_str()?, target.place).ok()?;
+    Some(target.names()?.into_iter().chain(rest.iter().cloned()).collect())
+}
 
 /// Lays `overlay` over `document`; each action that is refused is a finding and changes nothing.
 pub(super) fn apply(document: &mut Node, name: &str, overlay: &Node, findings: &mut Findings) {
@@ -69,7 +83,7 @@ fn check_extends(extends: &Node, name: &str, findings: &mut Findings) {
 }
 
 /// Target and update of an action; none when it is refused.
-fn read_action<'a>(action: &'a Node, findings: &mut Findings) -> Option<(Target<'a>, &'a Node)> {
+fn read_action<'a>(action: &'a Node, findings: &mut Findings) -> Option<(Target, &'a Node)> {
     let Some(entries) = action.as_mapping() else {
         shape(action.place, "an action must be an object", findings);
         return None;
@@ -114,13 +128,13 @@ fn read_action<'a>(action: &'a Node, findings: &mut Findings) -> Option<(Target<
 fn act(
     document: &mut Node,
     base: merge::Base,
-    target: &Target<'_>,
+    target: &Target,
     update: &Node,
     findings: &mut Findings,
 ) {
     let mut met = 0;
     let mut fitting = 0;
-    target.select(document, Kind::Root, &mut |place, node, kind| {
+    target.select(document, ObjectKind::Root, &mut |place, node, kind| {
         met += 1;
         if target.is_wide() && (node.as_mapping().is_none() || !kind.takes_any()) {
             return;

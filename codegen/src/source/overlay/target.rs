@@ -3,26 +3,26 @@
 use crate::finding::{Finding, codes};
 
 use super::super::{Node, Place, Value};
-use super::kind::Kind;
+use super::kind::ObjectKind;
 
 /// A parsed target.
-pub(super) struct Target<'a> {
-    steps: Vec<Step<'a>>,
+pub(super) struct Target {
+    steps: Vec<Step>,
     pub(super) place: Place,
 }
 
-enum Step<'a> {
-    Name(&'a str),
+enum Step {
+    Name(String),
     Index(usize),
     All,
 }
 
 /// What is done with a selected node: the overlay's place, the node, its kind.
-type Visit<'v> = &'v mut dyn FnMut(Place, &mut Node, Kind);
+type Visit<'v> = &'v mut dyn FnMut(Place, &mut Node, ObjectKind);
 
-impl<'a> Target<'a> {
+impl Target {
     /// Reads `$`, `.name`, `['name']`, `["name"]`, `[0]`, `.*` and `[*]`.
-    pub(super) fn parse(text: &'a str, place: Place) -> Result<Self, Box<Finding>> {
+    pub(super) fn parse(text: &str, place: Place) -> Result<Self, Box<Finding>> {
         let fault = |what: &str| {
             Box::new(
                 Finding::error(codes::OVERLAY_TARGET, place, format!("cannot follow `{text}`: {what}"))
@@ -49,15 +49,25 @@ impl<'a> Target<'a> {
         matches!(self.steps.last(), Some(Step::All))
     }
 
+    /// The names that lead to the only node that this can select; none after a wildcard.
+    pub(super) fn names(&self) -> Option<Vec<String>> {
+        let name = |step: &Step| match step {
+            Step::Name(name) => Some(name.clone()),
+            Step::Index(index) => Some(index.to_string()),
+            Step::All => None,
+        };
+        self.steps.iter().map(name).collect()
+    }
+
     /// Visits every node that is selected.
-    pub(super) fn select(&self, root: &mut Node, kind: Kind, visit: Visit<'_>) {
+    pub(super) fn select(&self, root: &mut Node, kind: ObjectKind, visit: Visit<'_>) {
         walk(&self.steps, root, kind, &mut |node, kind| {
             visit(self.place, node, kind);
         });
     }
 }
 
-type Parsed<'a> = Result<(Step<'a>, &'a str), &'static str>;
+type Parsed<'a> = Result<(Step, &'a str), &'static str>;
 
 /// After a `.`.
 fn dotted(rest: &str) -> Parsed<'_> {
@@ -75,7 +85,7 @@ fn dotted(rest: &str) -> Parsed<'_> {
             "a name with other characters than letters, digits, `_` and `-` is written `['…']`",
         );
     }
-    Ok((Step::Name(name), &rest[end..]))
+    Ok((Step::Name(name.to_owned()), &rest[end..]))
 }
 
 /// After a `[`.
@@ -83,16 +93,10 @@ fn bracketed(rest: &str) -> Parsed<'_> {
     if let Some(rest) = rest.strip_prefix("*]") {
         return Ok((Step::All, rest));
     }
-    for quote in ['\'', '"'] {
-        if let Some(quoted) = rest.strip_prefix(quote) {
-            let end = quoted.find(quote).ok_or("a quote is not closed")?;
-            let name = &quoted[..end];
-            if name.contains('\\') {
-                return Err("escapes in names are not read");
-            }
-            let rest = quoted[end + 1..].strip_prefix(']').ok_or("expected `]` after the name")?;
-            return Ok((Step::Name(name), rest));
-        }
+    if let Some(quote @ ('\'' | '"')) = rest.chars().next() {
+        let (name, rest) = quoted(&rest[1..], quote)?;
+        let rest = rest.strip_prefix(']').ok_or("expected `]` after the name")?;
+        return Ok((Step::Name(name), rest));
     }
     let end = rest.find(']').ok_or("a bracket is not closed")?;
     let index =
@@ -100,7 +104,29 @@ fn bracketed(rest: &str) -> Parsed<'_> {
     Ok((Step::Index(index), &rest[end + 1..]))
 }
 
-fn walk(steps: &[Step<'_>], node: &mut Node, kind: Kind, visit: &mut dyn FnMut(&mut Node, Kind)) {
+/// A name up to its closing quote, and what follows it.
+fn quoted(text: &str, quote: char) -> Result<(String, &str), &'static str> {
+    let mut name = String::new();
+    let mut characters = text.char_indices();
+    while let Some((at, character)) = characters.next() {
+        match character {
+            '\\' => match characters.next() {
+                Some((_, escaped @ ('\\' | '\'' | '"' | '/'))) => name.push(escaped),
+                _ => return Err("only quotes and backslashes are escaped in a name"),
+            },
+            character if character == quote => return Ok((name, &text[at + 1..])),
+            character => name.push(character),
+        }
+    }
+    Err("a quote is not closed")
+}
+
+fn walk(
+    steps: &[Step],
+    node: &mut Node,
+    kind: ObjectKind,
+    visit: &mut dyn FnMut(&mut Node, ObjectKind),
+) {
     let Some((step, rest)) = steps.split_first() else {
         visit(node, kind);
         return;
@@ -109,7 +135,7 @@ fn walk(steps: &[Step<'_>], node: &mut Node, kind: Kind, visit: &mut dyn FnMut(&
         Value::Mapping(entries) => {
             for entry in entries {
                 if matches!(step, Step::All)
-                    || matches!(step, Step::Name(name) if *name == &*entry.key.text)
+                    || matches!(step, Step::Name(name) if **name == *entry.key.text)
                 {
                     walk(rest, &mut entry.value, kind.child(&entry.key.text), visit);
                 }

@@ -193,6 +193,30 @@ fn refuses_a_target_that_selects_nothing_or_cannot_be_followed() {
 }
 
 #[test]
+fn a_name_in_quotes_may_hold_quotes_and_backslashes() {
+    let document = "openapi: 3.1.0\npaths:\n  /it's\\: { get: { responses: {} } }\n";
+    let actions =
+        "  - target: \"$.paths['/it\\\\'s\\\\\\\\'].get\"\n    update: { security: [] }\n";
+    let (root, findings) = lay(document, actions);
+    assert!(findings.is_empty(), "{findings:#?}");
+    let get = root.unwrap().get("paths").unwrap().get("/it's\\").unwrap().get("get").cloned();
+    assert!(get.unwrap().get("security").is_some());
+}
+
+#[test]
+fn a_place_in_an_overlay_stands_for_what_its_action_is_about() {
+    let overlay = "overlay: 1.0.0\nactions:\n  - target: $.paths['/a'].get\n    update: { x-security: { rate: [read] } }\n  - target: $.paths.*\n    update: { x-security: { audit: none } }\n";
+    let sources = Sources::from_text("a.yaml", DOCUMENT).with_overlay("o.yaml", overlay);
+    let names = |what: &str| {
+        let start = u32::try_from(overlay.find(what).unwrap()).unwrap();
+        sources.names(Place { file: crate::source::FileId(1), start, end: start + 1 })
+    };
+    let expected = ["paths", "/a", "get", "x-security", "rate", "0"].map(str::to_owned);
+    assert_eq!(names("read"), Some(expected.to_vec()));
+    assert_eq!(names("none"), None);
+}
+
+#[test]
 fn refuses_another_shape() {
     for (overlay, code) in [
         ("[]", codes::NOT_AN_OBJECT),

@@ -1,0 +1,58 @@
+//! Findings told in the format that was asked for, and what they mean for the run.
+
+use std::path::Path;
+
+use super::End;
+use super::arguments::{Denials, Format, Reading};
+use super::say::Say;
+use crate::check;
+use crate::finding::render::{Palette, Summary, json, text};
+use crate::finding::{Code, Findings, nearest};
+use crate::source::{ReadError, Sources};
+
+/// Reads the document and its overlays; what cannot be read is told.
+pub(super) fn read(spec: &Path, reading: &Reading, say: &mut Say) -> Option<Sources> {
+    match Sources::read(spec, &reading.overlay) {
+        Ok(sources) => Some(sources),
+        Err(error) => {
+            say.error(&error.to_string());
+            if let ReadError::NotFound { path } = &error
+                && let Some(near) =
+                    path.to_str().and_then(|word| nearest(word, ["check", "explain", "adopt"]))
+            {
+                say.note(&format!("did you mean `cargo secgen {near} …`?"));
+            }
+            None
+        }
+    }
+}
+
+/// Tells every finding.
+pub(super) fn tell(findings: &Findings, sources: &Sources, format: Format, say: &mut Say) {
+    match format {
+        Format::Text => say.findings(&text(findings, sources, Palette::ANSI)),
+        Format::Json => {
+            let name_of = |code: Code| check::find(&code.to_string()).map_or("", |rule| rule.name);
+            say.answer(&json(findings, sources, name_of));
+        }
+    }
+}
+
+/// Whether the findings allow to go on, and the line that sums them up.
+pub(super) fn judge(findings: &Findings, denials: &Denials, say: &mut Say) -> End {
+    let summary = Summary::of(findings);
+    let mut end = if findings.has_errors() { End::Findings } else { End::Done };
+    if denials.deny_debts && summary.debts > 0 {
+        say.error(&format!("--deny-debts refuses what nobody reviewed: {} left", summary.debts));
+        end = End::Findings;
+    }
+    if denials.deny_waivers && summary.waivers > 0 {
+        say.error(&format!(
+            "--deny-waivers refuses what is switched off: {} left",
+            summary.waivers
+        ));
+        end = End::Findings;
+    }
+    say.note(&summary.to_string());
+    end
+}
