@@ -99,3 +99,100 @@ impl Sink for TracingSink {
 
     fn flush(&self) {}
 }
+
+#[cfg(test)]
+mod tests {
+    use std::net::{IpAddr, Ipv4Addr};
+    use std::sync::Mutex;
+    use std::time::{Duration, SystemTime};
+
+    use tracing::field::{Field, Visit};
+    use tracing::span::{Attributes, Id, Record};
+    use tracing::{Metadata, Subscriber};
+
+    use super::*;
+
+    /// What a subscriber is given, as it would print it.
+    #[derive(Default)]
+    struct Printed(Arc<Mutex<Vec<(Level, String)>>>);
+
+    struct Line(String);
+
+    impl Visit for Line {
+        fn record_debug(&mut self, field: &Field, value: &dyn std::fmt::Debug) {
+            self.0.push_str(&format!("{field}={value:?} "));
+        }
+    }
+
+    impl Subscriber for Printed {
+        fn enabled(&self, metadata: &Metadata<'_>) -> bool {
+            metadata.target() == "secgen::audit"
+        }
+        fn new_span(&self, _: &Attributes<'_>) -> Id {
+            Id::from_u64(1)
+        }
+        fn record(&self, _: &Id, _: &Record<'_>) {}
+        fn record_follows_from(&self, _: &Id, _: &Id) {}
+        fn event(&self, event: &tracing::Event<'_>) {
+            let mut line = Line(String::new());
+            event.record(&mut line);
+            self.0.lock().unwrap().push((*event.metadata().level(), line.0));
+        }
+        fn enter(&self, _: &Id) {}
+        fn exit(&self, _: &Id) {}
+    }
+
+    #[test]
+    fn tracing_is_given_every_part_and_nothing_that_breaks_a_line() {
+        let printed = Printed::default();
+        let lines = Arc::clone(&printed.0);
+        let caller = super::super::CallerId {
+            scheme: "oauth",
+            issuer: "https://id.example.com",
+            subject: "u\n\u{1b}[2J\u{202e}",
+            tenant: "acme",
+        };
+        let event = Event {
+            time: SystemTime::UNIX_EPOCH,
+            correlation: "c0ffee",
+            trace: "",
+            event: "getOrder",
+            operation: "getOrder",
+            method: "GET",
+            path: "/orders/{orderId}",
+            peer: IpAddr::V4(Ipv4Addr::LOCALHOST),
+            caller: Some(caller),
+            object: "Order/1",
+            outcome: Outcome::Refused,
+            status: 404,
+            code: "not-found",
+            cause: "another owner",
+            bypass: false,
+            unowned: true,
+            duration: Duration::from_micros(5),
+            parameters: &[],
+            members: &[],
+        };
+        tracing::subscriber::with_default(printed, || {
+            TracingSink.record(&event);
+            TracingSink.record(&Event { outcome: Outcome::Failed, caller: None, ..event });
+        });
+        let lines = lines.lock().unwrap();
+        assert_eq!(
+            lines.iter().map(|line| line.0).collect::<Vec<_>>(),
+            [Level::WARN, Level::ERROR]
+        );
+        let first = &lines[0].1;
+        for part in [
+            "subject=u\\n\\u001b[2J\\u202e ",
+            "tenant=acme",
+            "peer=127.0.0.1",
+            "cause=another owner",
+            "unowned=true",
+            "micros=5",
+        ] {
+            assert!(first.contains(part), "{part} is missing in {first}");
+        }
+        assert!(!lines[1].1.contains("subject"));
+    }
+}

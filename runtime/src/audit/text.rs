@@ -29,20 +29,24 @@ impl fmt::Debug for Clean<'_> {
 /// C1 controls, line and paragraph separators, everything invisible or that changes the
 /// direction of text.
 pub(super) fn escape(out: &mut Vec<u8>, text: &str) {
+    if text.len() <= MOST && is_all_plain(text.as_bytes()) {
+        out.extend_from_slice(text.as_bytes());
+    } else {
+        escape_each(out, text);
+    }
+}
+
+/// The way of the few texts that are long or hold something suspect.
+#[cold]
+fn escape_each(out: &mut Vec<u8>, text: &str) {
     let kept = cut(text);
-    let bytes = kept.as_bytes();
-    let mut copied = 0;
-    let mut at = 0;
-    while let Some(found) = next_suspect(bytes, at) {
-        let Some(character) = kept[found..].chars().next() else { break };
-        at = found + character.len_utf8();
+    for character in kept.chars() {
         if is_harmful(character) {
-            out.extend_from_slice(&bytes[copied..found]);
             escaped(out, character);
-            copied = at;
+        } else {
+            out.extend_from_slice(character.encode_utf8(&mut [0; 4]).as_bytes());
         }
     }
-    out.extend_from_slice(&bytes[copied..]);
     if kept.len() < text.len() {
         out.extend_from_slice("…".as_bytes());
     }
@@ -53,12 +57,18 @@ fn cut(text: &str) -> &str {
     &text[..text.floor_char_boundary(MOST)]
 }
 
-/// The place of the next byte that is not plain printable ASCII, eight at a time.
-fn next_suspect(bytes: &[u8], from: usize) -> Option<usize> {
-    let (words, _) = bytes[from..].as_chunks::<8>();
-    let plain = words.iter().take_while(|word| is_plain(u64::from_le_bytes(**word))).count();
-    let start = from + 8 * plain;
-    bytes[start..].iter().position(|byte| is_suspect(*byte)).map(|at| start + at)
+/// Whether every byte is printable ASCII and neither quote nor backslash, eight at a time.
+fn is_all_plain(bytes: &[u8]) -> bool {
+    let (words, rest) = bytes.as_chunks::<8>();
+    let mut are_plain = true;
+    for word in words {
+        are_plain &= is_plain(u64::from_le_bytes(*word));
+    }
+    if let Some(last) = bytes.last_chunk::<8>() {
+        // What is left over is in the last eight, with some that were looked at already.
+        return are_plain && is_plain(u64::from_le_bytes(*last));
+    }
+    rest.iter().all(|byte| !is_suspect(*byte))
 }
 
 /// Whether none of eight bytes is under 0x20, over 0x7e, a quote or a backslash.
@@ -152,13 +162,14 @@ mod tests {
     }
 
     #[test]
-    fn a_suspect_byte_is_found_at_every_place() {
-        for place in 0..24 {
-            for byte in 0..=255_u8 {
-                let mut bytes = [b'a'; 24];
-                bytes[place] = byte;
-                let found = next_suspect(&bytes, 0);
-                assert_eq!(found, is_suspect(byte).then_some(place), "{byte} at {place}");
+    fn a_suspect_byte_is_found_at_every_place_and_length() {
+        for length in 1..24 {
+            for place in 0..length {
+                for byte in 0..=255_u8 {
+                    let mut bytes = vec![b'a'; length];
+                    bytes[place] = byte;
+                    assert_eq!(is_all_plain(&bytes), !is_suspect(byte), "{byte} at {place}");
+                }
             }
         }
     }

@@ -32,6 +32,49 @@ impl Parts {
     }
 }
 
+/// Which table a key is kept in, in the order in which their locks are taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Home {
+    Address,
+    Caller,
+    Tenant,
+    Everybody,
+}
+
+/// How many homes there are.
+pub(super) const HOMES: usize = 4;
+
+impl Home {
+    pub(super) const ALL: [Self; HOMES] =
+        [Self::Address, Self::Caller, Self::Tenant, Self::Everybody];
+
+    /// A key is at home with a part that it holds, for the part picks the shard.
+    pub(super) fn of_caller(by: &[KeyPart]) -> Self {
+        if by.contains(&KeyPart::Principal) {
+            Self::Caller
+        } else if by.contains(&KeyPart::Tenant) {
+            Self::Tenant
+        } else {
+            Self::of_stranger(by)
+        }
+    }
+
+    /// A stranger has nothing but its address.
+    pub(super) fn of_stranger(by: &[KeyPart]) -> Self {
+        if by.iter().all(|part| *part == KeyPart::Global) { Self::Everybody } else { Self::Address }
+    }
+
+    /// The part that picks the shard.
+    pub(super) fn part(self, parts: &Parts) -> u128 {
+        match self {
+            Self::Address => parts.part(KeyPart::Ip),
+            Self::Caller => parts.part(KeyPart::Principal),
+            Self::Tenant => parts.part(KeyPart::Tenant),
+            Self::Everybody => parts.part(KeyPart::Global),
+        }
+    }
+}
+
 /// The secret under which one limiter hashes; drawn anew at every start.
 #[derive(Clone, Copy)]
 pub(super) struct Secret {

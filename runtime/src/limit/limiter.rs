@@ -5,7 +5,7 @@ use std::sync::MutexGuard;
 
 use super::clock::Now;
 use super::fields::Told;
-use super::key::{Caller, Parts, Secret};
+use super::key::{Caller, HOMES, Home, Parts, Secret};
 use super::plan::{MAX_TIERS, Phase};
 use super::rule::{Entry, Rule, TierFault, seconds};
 use super::table::{Place, Shard, Table};
@@ -35,17 +35,6 @@ pub struct Refused {
     /// `Retry-After`: whole seconds, rounded up.
     pub retry_after: u32,
 }
-
-/// Which table a key is kept in, in the order in which their locks are taken.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Home {
-    Address,
-    Caller,
-    Tenant,
-    Everybody,
-}
-
-const HOMES: usize = 4;
 
 /// The locks of one request, taken in the order of [`Home`].
 type Locked<'a> = [Option<MutexGuard<'a, Shard>>; HOMES];
@@ -220,10 +209,10 @@ impl Limiter {
     fn lock(&self, phase: &Phase, parts: &Parts) -> Locked<'_> {
         let mut wanted = [false; HOMES];
         for tier in &phase.tiers {
-            wanted[Home::of(self.rules[*tier].by, parts) as usize] = true;
+            wanted[self.rules[*tier].home(parts) as usize] = true;
         }
         let mut locked: Locked<'_> = Default::default();
-        for home in [Home::Address, Home::Caller, Home::Tenant, Home::Everybody] {
+        for home in Home::ALL {
             if wanted[home as usize] {
                 locked[home as usize] = Some(self.tables[home as usize].lock(home.part(parts)));
             }
@@ -232,33 +221,7 @@ impl Limiter {
     }
 
     fn key(&self, rule: &Rule, parts: &Parts) -> (Home, u128) {
-        (Home::of(rule.by, parts), self.secret.join(rule.by, parts) ^ rule.salt)
-    }
-}
-
-impl Home {
-    /// Keys that differ in their home's part may lie in different shards, so a key is at home
-    /// with a part that it holds.
-    fn of(by: &[KeyPart], parts: &Parts) -> Self {
-        let known = parts.caller.is_some();
-        if known && by.contains(&KeyPart::Principal) {
-            Self::Caller
-        } else if known && by.contains(&KeyPart::Tenant) {
-            Self::Tenant
-        } else if by.iter().all(|part| *part == KeyPart::Global) {
-            Self::Everybody
-        } else {
-            Self::Address
-        }
-    }
-
-    fn part(self, parts: &Parts) -> u128 {
-        match self {
-            Self::Address => parts.part(KeyPart::Ip),
-            Self::Caller => parts.part(KeyPart::Principal),
-            Self::Tenant => parts.part(KeyPart::Tenant),
-            Self::Everybody => parts.part(KeyPart::Global),
-        }
+        (rule.home(parts), self.secret.join(rule.by, parts) ^ rule.salt)
     }
 }
 

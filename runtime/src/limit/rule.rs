@@ -3,7 +3,7 @@
 use http::HeaderValue;
 
 use super::clock::nanos;
-use super::key;
+use super::key::{self, Home, Parts};
 use super::log::{Log, Window};
 use crate::policy::{Counts, KeyPart, Tier};
 
@@ -47,6 +47,8 @@ pub(super) struct Rule {
     pub(super) name: &'static str,
     pub(super) by: &'static [KeyPart],
     pub(super) counts: Counts,
+    /// Where the keys of callers are kept, and those of strangers.
+    homes: [Home; 2],
     /// Keeps equal keys of two tiers apart.
     pub(super) salt: u128,
     whole: Window,
@@ -93,12 +95,18 @@ impl Rule {
             name,
             by: tier.by,
             counts: tier.counts,
+            homes: [Home::of_stranger(tier.by), Home::of_caller(tier.by)],
             salt: key::random(),
             whole: Window::new(tier.limit, tier.window),
             burst: (tier.burst < tier.limit).then(|| Window::new(tier.burst, tier.window / 10)),
             policy,
             told: format!("{quoted};r="),
         })
+    }
+
+    /// The table that this request's key is kept in.
+    pub(super) const fn home(&self, parts: &Parts) -> Home {
+        self.homes[parts.caller.is_some() as usize]
     }
 
     /// Nanoseconds until `units` fit; `None` when they fit now.
