@@ -547,8 +547,8 @@ impl<'a, T> Pool<'a, T> {
         &self.named
     }
 
-    /// Every `$ref` that would resolve to a component.
-    pub fn references(&self) -> impl Iterator<Item = String> + '_ {
-        self.named.iter().map(|(name, _)| format!("#/components/{}/{}", self.folder, name.value))
+    /// The `$ref` to a component.
+    pub fn reference(&self, name: &str) -> String {
+        format!("#/components/{}/{name}", self.folder)
     }
 }

@@ -133,8 +133,14 @@ impl Finding {
 /// The nearest of `known` to `written`, when it is near enough to be a slip.
 pub fn nearest<'a>(written: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let folded = written.to_lowercase();
+    let length = folded.chars().count();
     known
         .into_iter()
+        // A difference in length is a distance already, and costs nothing to tell.
+        .filter(|name| {
+            let count = name.chars().count();
+            count.abs_diff(length) <= 1 + count / 4
+        })
         .map(|name| (strsim::damerau_levenshtein(&folded, &name.to_lowercase()), name))
         .filter(|(distance, name)| *distance <= 1 + name.chars().count() / 4)
         .min()

@@ -55,15 +55,16 @@ pub(super) fn unresolved<T>(reference: Text<'_>, pool: &Pool<'_, T>, so_far: usi
         .why("a file that nobody named on the command line is never read in silence")
         .help("bundle the documents into one first");
     }
-    let known: Vec<String> = pool.references().take(if so_far < 300 { 5000 } else { 0 }).collect();
     let finding = Finding::error(
         codes::UNRESOLVED_REFERENCE,
         reference.place,
         format!("`{text}` is not there"),
     )
     .label("points at nothing");
-    match nearest(reference.value, known.iter().map(String::as_str)) {
-        Some(near) => finding.help(format!("did you mean `{near}`?")),
+    let name = reference.value.rsplit('/').next().unwrap_or_default();
+    let known = pool.named().iter().take(if so_far < 300 { 5000 } else { 0 });
+    match nearest(name, known.map(|(name, _)| name.value)) {
+        Some(near) => finding.help(format!("did you mean `{}`?", pool.reference(near))),
         None => finding.help("declare it, or correct the reference"),
     }
 }

@@ -82,7 +82,9 @@ fn content<'d, 'a>(
     }
     let taken = json(&response.content, media_is_waived, resolving.findings);
     let (first, others) = taken.split_first()?;
-    if let Some(other) = others.first()
+    let is_other =
+        |media: &&&document::MediaType<'_>| essence(media.name.value) != essence(first.name.value);
+    if let Some(other) = others.iter().find(is_other)
         && !media_is_waived
     {
         resolving.findings.push(

@@ -13,6 +13,8 @@ const MAX_CONJUNCTS: usize = 256;
 struct Walk<'d, 'a> {
     found: Vec<Part<'d, 'a>>,
     path: Vec<&'d Written<'a>>,
+    /// Those whose `oneOf` is left out, wherever they are met.
+    bare: Vec<&'d Written<'a>>,
     is_whole: bool,
 }
 
@@ -23,7 +25,8 @@ impl<'d, 'a> Resolver<'d, 'a> {
         parts: &[Part<'d, 'a>],
         findings: &mut Findings,
     ) -> Option<Vec<Part<'d, 'a>>> {
-        let mut walk = Walk { found: Vec::new(), path: Vec::new(), is_whole: true };
+        let bare = parts.iter().filter(|part| part.bare).map(|part| part.schema).collect();
+        let mut walk = Walk { found: Vec::new(), path: Vec::new(), bare, is_whole: true };
         for part in parts {
             self.walk(*part, &mut walk, findings);
         }
@@ -47,7 +50,8 @@ impl<'d, 'a> Resolver<'d, 'a> {
             walk.is_whole = false;
             return;
         }
-        walk.found.push(part);
+        let bare = walk.bare.iter().any(|known| std::ptr::eq(*known, part.schema));
+        walk.found.push(Part { schema: part.schema, bare });
         walk.path.push(part.schema);
         for keyword in &part.schema.keywords {
             match &keyword.rule {

@@ -18,6 +18,7 @@ impl<'d, 'a> Resolver<'d, 'a> {
         let Some(parts) = self.conjuncts(&job.parts, findings) else { return };
         let place = self.get(job.id).place;
         let mut facts = self.fold(place, &parts, findings);
+        self.forget_own_base(&mut facts, &parts);
         infer(&mut facts, findings);
         let mut hint = job.hint;
         hint.bounded |= facts.marks.are_bounded();

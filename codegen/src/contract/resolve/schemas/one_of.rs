@@ -63,6 +63,20 @@ impl<'d, 'a> Resolver<'d, 'a> {
         Some((nullable, Kind::OneOf { variants, discriminator }))
     }
 
+    /// A base schema lists its children in `oneOf`, and a child refers to its base by `allOf`: the
+    /// child is that alternative, and does not choose again.
+    pub(super) fn forget_own_base(&self, facts: &mut Facts<'d, 'a>, parts: &[Part<'d, 'a>]) {
+        let (Some(alternatives), Some(own)) = (facts.one_of, parts.first()) else { return };
+        let chooses = own.schema.keywords.iter().any(|it| matches!(it.rule, Rule::OneOf(_)));
+        let mut ignored = Findings::default();
+        let mut targets =
+            alternatives.members.iter().filter_map(|member| self.chase(member, &mut ignored).0);
+        if !chooses && targets.any(|(target, _)| std::ptr::eq(target, own.schema)) {
+            facts.one_of = None;
+            facts.discriminator = None;
+        }
+    }
+
     /// The members that are not `null`, and how many are.
     fn members(
         &self,
