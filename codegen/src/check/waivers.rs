@@ -2,7 +2,6 @@
 
 use crate::contract::{Contract, Waiver};
 use crate::finding::{Code, Finding, Findings, codes};
-use crate::source::Place;
 
 use super::explain::find;
 use super::rules;
@@ -46,20 +45,21 @@ pub(super) fn apply(contract: &Contract, findings: &mut Findings) {
 }
 
 /// The waiver that silences `finding`. The nearest object with a `waive` decides alone: like every
-/// other key, `waive` replaces whole what a farther object says.
+/// other key, `waive` replaces whole what a farther object says. The document holds its overlays.
 fn silencer(contract: &Contract, finding: &Finding) -> Option<usize> {
     let rule = rules::all().iter().find(|rule| rule.code == finding.code)?;
     if !rule.waivable {
         return None;
     }
-    let around = |waiver: &&Waiver| waiver.covers.holds(finding.place);
-    let nearest =
-        contract.waivers.iter().filter(around).map(|waiver| length(waiver.covers)).min()?;
-    contract.waivers.iter().position(|waiver| {
-        waiver.covers.holds(finding.place)
-            && length(waiver.covers) == nearest
-            && lint(waiver) == Some(finding.code)
-    })
+    let size = |waiver: &Waiver| match waiver.covers {
+        document if document == contract.place => Some(u32::MAX),
+        covers => covers.holds(finding.place).then(|| covers.end.saturating_sub(covers.start)),
+    };
+    let nearest = contract.waivers.iter().filter_map(size).min()?;
+    contract
+        .waivers
+        .iter()
+        .position(|waiver| size(waiver) == Some(nearest) && lint(waiver) == Some(finding.code))
 }
 
 /// The code of a `lint:CODE` waiver, when that code can be silenced.
@@ -71,10 +71,6 @@ pub(super) fn lint(waiver: &Waiver) -> Option<Code> {
 /// Whether `waiver` switches off what can be switched off.
 pub(super) fn is_valid(waiver: &Waiver) -> bool {
     WAIVABLE.contains(&waiver.control.as_str()) || lint(waiver).is_some()
-}
-
-fn length(place: Place) -> u32 {
-    place.end.saturating_sub(place.start)
 }
 
 fn idle(waiver: &Waiver) -> Finding {

@@ -22,7 +22,8 @@ pub use controls::{
     Audit, AuditLevel, Cache, Cors, Headers, Limits, Origins, Page, TrustedProxies, Waiver,
 };
 pub use operation::{
-    Body, Header, In, Method, Operation, Parameter, PathTemplate, Response, Segment, Status, Style,
+    Body, Header, In, Inherited, Method, Operation, Parameter, PathTemplate, Response, Segment,
+    Status, Style,
 };
 pub use ownership::{
     Action, Bypass, ClaimMatch, IdSource, OnDeny, OwnerRule, Ownership, Resource, TenantRule,

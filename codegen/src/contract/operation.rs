@@ -59,6 +59,24 @@ pub struct Operation {
     /// Where `security` and each key of `x-security` that is in force here was written: at the
     /// operation, its path or the root.
     pub said: Said,
+    /// What document and path say of the controls that a nearer value replaces whole, so that
+    /// `check` can tell what became looser.
+    pub inherited: Inherited,
+}
+
+/// The controls of an operation as they would be without the operation's own.
+#[derive(Clone, Debug)]
+pub struct Inherited {
+    /// Cross-origin answers.
+    pub cors: Cors,
+    /// What a request may cost.
+    pub limits: Limits,
+    /// `Cache-Control`.
+    pub cache: Cache,
+    /// The audit trail.
+    pub audit: Audit,
+    /// Where each was written.
+    pub said: Said,
 }
 
 /// HTTP methods that OpenAPI can declare; TRACE is never served.

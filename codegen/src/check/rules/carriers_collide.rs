@@ -26,7 +26,7 @@
 //! ```
 
 use crate::check::Rule;
-use crate::contract::{Access, Alternative, Carrier, Contract};
+use crate::contract::{Access, Alternative, Carrier, Contract, Verifier};
 use crate::finding::{Finding, Findings, codes};
 
 pub(super) const RULE: Rule =
@@ -50,6 +50,9 @@ fn collide(contract: &Contract, alternative: &Alternative, findings: &mut Findin
     let mut seen: Vec<(&Carrier, &str)> = Vec::new();
     for used in &alternative.schemes {
         let scheme = &contract.schemes[used.scheme];
+        if matches!(scheme.verifier, Verifier::Undecided) {
+            continue;
+        }
         match seen.iter().find(|(carrier, _)| **carrier == scheme.carrier) {
             None => seen.push((&scheme.carrier, &scheme.name)),
             Some((_, other)) => findings.push(

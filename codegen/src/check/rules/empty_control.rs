@@ -27,7 +27,6 @@
 //! ```
 
 use crate::check::Rule;
-use crate::check::rules::each::told;
 use crate::check::waivers::waived;
 use crate::contract::{Contract, Cors, Operation};
 use crate::finding::{Finding, Findings, codes};
@@ -40,8 +39,7 @@ fn check(contract: &Contract, findings: &mut Findings) {
     for operation in &contract.operations {
         for control in empty(contract, operation) {
             let said = operation.said.at(control);
-            let follows = told(findings, codes::UNKNOWN_TIER, said);
-            if !waived(&operation.waivers, control) && !follows {
+            if !waived(&operation.waivers, control) {
                 let place = said.unwrap_or(operation.place);
                 let message = format!("`{control}` is empty and no waiver says why");
                 findings.push(
@@ -55,7 +53,8 @@ fn check(contract: &Contract, findings: &mut Findings) {
 
 fn empty(contract: &Contract, operation: &Operation) -> Vec<&'static str> {
     let mut found = Vec::new();
-    if operation.rates.iter().all(|index| contract.tiers[*index].always) {
+    let by_caller = operation.rates.iter().any(|index| !contract.tiers[*index].always);
+    if !by_caller && operation.said.at("rate/0").is_none() {
         found.push("rate");
     }
     if matches!(&operation.cors, Cors::Listed(cors) if cors.origins.is_empty()) {

@@ -35,17 +35,18 @@ pub(super) const RULE: Rule =
         .waivable()
         .check(check);
 
-/// Only waivers that stand at the operation itself are judged; an inherited one may serve another.
+/// Only waivers that stand at an operation itself are judged; an inherited one may serve another.
 fn check(contract: &Contract, findings: &mut Findings) {
-    for operation in &contract.operations {
-        for waiver in &operation.waivers {
-            if waiver.operation == operation.id && is_idle(contract, operation, waiver) {
-                let message = format!("`waive: {{ {} }}` waives nothing", waiver.control);
-                findings.push(
-                    Finding::note(codes::IDLE_WAIVER, waiver.place, message)
-                        .help("remove it, so that a fault that comes later is told"),
-                );
-            }
+    for waiver in contract.waivers.iter().filter(|waiver| !waiver.operation.is_empty()) {
+        let said = contract.operations.iter().find(|operation| operation.id == waiver.operation);
+        if let Some(operation) = said
+            && is_idle(contract, operation, waiver)
+        {
+            let message = format!("`waive: {{ {} }}` waives nothing", waiver.control);
+            findings.push(
+                Finding::note(codes::IDLE_WAIVER, waiver.place, message)
+                    .help("remove it, so that a fault that comes later is told"),
+            );
         }
     }
 }

@@ -33,7 +33,8 @@
 
 use crate::check::Rule;
 use crate::contract::{
-    AuditLevel, Cache, Contract, Cors, Counts, Limits, Operation, Origins, Root, Setting, Tier,
+    Audit, AuditLevel, Cache, Contract, Cors, Counts, Inherited, Limits, Operation, Origins, Root,
+    Said, Tier,
 };
 use crate::finding::{Finding, Findings, codes};
 use crate::source::Place;
@@ -47,18 +48,12 @@ pub(super) const RULE: Rule = Rule::note(
 .check(check);
 
 fn check(contract: &Contract, findings: &mut Findings) {
+    let root = Controls::of_root(&contract.root);
     for operation in &contract.operations {
-        for (key, member) in looser(operation, &contract.root) {
-            let place = operation.said.at_or(key, operation.place);
-            let message = format!("{member} of `{}` is looser than the document's", operation.id);
-            let finding = Finding::note(codes::LOOSER_THAN_BEFORE, place, message).help(format!(
-                "a nearer `{key}` replaces the farther one whole: repeat what should stay"
-            ));
-            findings.push(match contract.root.said.at(key) {
-                Some(root) => finding.related(root, "replaces this"),
-                None => finding,
-            });
-        }
+        let (own, above) =
+            (Controls::of_operation(operation), Controls::of_path(&operation.inherited));
+        tell(&own, &above, findings);
+        tell(&above, &root, findings);
     }
     for tier in &contract.tiers {
         if let Some((place, message)) = looser_guard(tier) {
@@ -67,22 +62,62 @@ fn check(contract: &Contract, findings: &mut Findings) {
     }
 }
 
-/// The members that the operation's own values loosen; what is inherited has the root's place.
-fn looser(operation: &Operation, root: &Root) -> Vec<(&'static str, String)> {
-    let own = |key| operation.said.at(key).is_some() && operation.said.at(key) != root.said.at(key);
+/// What a nearer value replaces whole, and where it was written.
+struct Controls<'c> {
+    cors: &'c Cors,
+    limits: &'c Limits,
+    cache: Cache,
+    audit: &'c Audit,
+    said: &'c Said,
+}
+
+impl<'c> Controls<'c> {
+    fn of_operation(it: &'c Operation) -> Self {
+        let Operation { cors, limits, cache, audit, said, .. } = it;
+        Self { cors, limits, cache: *cache, audit, said }
+    }
+
+    fn of_path(it: &'c Inherited) -> Self {
+        let Inherited { cors, limits, cache, audit, said } = it;
+        Self { cors, limits, cache: *cache, audit, said }
+    }
+
+    fn of_root(it: &'c Root) -> Self {
+        let Root { cors, limits, cache, audit, said, .. } = it;
+        Self { cors, limits, cache: *cache, audit, said }
+    }
+}
+
+fn tell(near: &Controls<'_>, far: &Controls<'_>, findings: &mut Findings) {
+    for (key, member) in looser(near, far) {
+        let (Some(place), replaced) = (near.said.at(key), far.said.at(key)) else { continue };
+        let before = if replaced.is_some() { "what it replaces" } else { "the default" };
+        let message = format!("{member} is looser than {before}");
+        let finding = Finding::note(codes::LOOSER_THAN_BEFORE, place, message);
+        findings.push(match replaced {
+            Some(replaced) => finding.related(replaced, "replaced whole").help(format!(
+                "a nearer `{key}` leaves nothing of the farther one: repeat what should stay"
+            )),
+            None => finding,
+        });
+    }
+}
+
+/// The members that `near` loosens; what it inherits stands at the same place.
+fn looser(near: &Controls<'_>, far: &Controls<'_>) -> Vec<(&'static str, String)> {
+    let own = |key| near.said.at(key).is_some() && near.said.at(key) != far.said.at(key);
     let mut found = Vec::new();
     if own("limits") {
-        let members = looser_limits(&operation.limits, &root.limits);
+        let members = looser_limits(near.limits, far.limits);
         found.extend(members.into_iter().map(|member| ("limits", format!("`limits.{member}`"))));
     }
-    if own("cors") && looser_cors(&operation.cors, &root.cors) {
+    if own("cors") && looser_cors(near.cors, far.cors) {
         found.push(("cors", "`cors`".to_owned()));
     }
-    if own("cache") && operation.cache != root.cache && matches!(operation.cache, Cache::Private(_))
-    {
+    if own("cache") && near.cache != far.cache && matches!(near.cache, Cache::Private(_)) {
         found.push(("cache", "`cache`".to_owned()));
     }
-    if own("audit") && level(operation.audit.level) < level(root.audit.level) {
+    if own("audit") && level(near.audit.level) < level(far.audit.level) {
         found.push(("audit", "`audit`".to_owned()));
     }
     found
@@ -105,15 +140,15 @@ fn looser_limits(own: &Limits, root: &Limits) -> Vec<&'static str> {
     members.into_iter().filter(|(is_looser, _)| *is_looser).map(|(_, member)| member).collect()
 }
 
-/// Whether `own` lets something through that `root` does not. A root without CORS is no decision
-/// that an operation would loosen.
+/// Whether `own` lets something through that `root` does not. No CORS is no decision that a nearer
+/// one would loosen.
 fn looser_cors(own: &Cors, root: &Cors) -> bool {
     let (Cors::Listed(own), Cors::Listed(root)) = (own, root) else { return false };
     fn beyond<T: PartialEq>(own: &[T], root: &[T]) -> bool {
         own.iter().any(|value| !root.contains(value))
     }
-    let listed = |cors: &Origins| -> Vec<Setting> { cors.origins.clone() };
-    beyond(&listed(own), &listed(root))
+    let (own, root): (&Origins, &Origins) = (own, root);
+    beyond(&own.origins, &root.origins)
         || beyond(&own.methods, &root.methods)
         || beyond(&own.headers, &root.headers)
         || beyond(&own.expose, &root.expose)

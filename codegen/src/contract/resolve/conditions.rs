@@ -29,6 +29,11 @@ impl<'d, 'a> Levels<'d, 'a> {
         Self([self.0[0], path, operation])
     }
 
+    /// Without the operation.
+    pub(super) fn above(self) -> Self {
+        Self([self.0[0], self.0[1], None])
+    }
+
     /// The nearest value, and its level.
     fn nearest<T>(&self, of: impl Fn(&'d Conditions<'a>) -> Option<T>) -> Option<(usize, T)> {
         let levels = self.0.iter().enumerate().rev();

@@ -7,8 +7,8 @@ use crate::finding::{Finding, Findings, codes};
 use crate::source::Place;
 
 use super::super::{
-    Access, Action, Body, In, Kind, Method, Operation, Ownership, Parameter, PathTemplate,
-    Resource, Response, Said, Scheme, Segment, Status, Waiver,
+    Access, Action, Body, In, Inherited, Kind, Method, Operation, Ownership, Parameter,
+    PathTemplate, Resource, Response, Said, Scheme, Segment, Status, Waiver,
 };
 use super::conditions::Levels;
 use super::names::{camel, check_usable, snake};
@@ -141,6 +141,19 @@ fn operation<'d, 'a>(
         body,
         responses,
         waivers,
+        said,
+        inherited: inherited(levels.above(), is_anonymous, resolving.findings),
+    }
+}
+
+fn inherited(above: Levels<'_, '_>, is_anonymous: bool, findings: &mut Findings) -> Inherited {
+    let mut said = Said::default();
+    above.say(&mut said);
+    Inherited {
+        cors: controls::cors(above.cors(), findings),
+        limits: controls::limits(above.limits()),
+        cache: controls::cache(above.cache(), is_anonymous),
+        audit: controls::audit(above.audit()),
         said,
     }
 }

@@ -1,0 +1,147 @@
+//! What the rules must not be talked out of: ways around ownership, waivers that reach too far.
+
+mod pipeline;
+
+use secgen::check::Example;
+
+/// The codes that a fragment in the rules' frame is told, in order of place, errors and others alike.
+fn told(fragment: &str) -> Vec<String> {
+    let example = Example { language: "yaml".to_owned(), text: fragment.to_owned() };
+    let sources = pipeline::document_of(&example);
+    let findings = pipeline::findings(&sources);
+    let mut codes: Vec<String> = findings.iter().map(|it| it.code.to_string()).collect();
+    codes.sort();
+    codes.dedup();
+    codes
+}
+
+/// One operation at `path` below a path item with `item`, with `operation` as its other keys.
+fn operation(path: &str, item: &str, operation: &str) -> String {
+    format!(
+        "paths:\n  {path}:\n{item}    get:\n      operationId: tryIt\n{operation}      \
+         responses: {{ \"204\": {{ description: Done. }} }}\n"
+    )
+}
+
+const ORDER_ID: &str = "    parameters: [{ name: orderId, in: path, required: true, schema: { type: string, format: uuid } }]\n";
+
+fn order(keys: &str) -> Vec<String> {
+    told(&operation("/orders/{orderId}", ORDER_ID, keys))
+}
+
+#[test]
+fn owning_the_list_does_not_open_the_item() {
+    for action in ["list", "create"] {
+        let keys = format!(
+            "      x-security: {{ owns: {{ resource: Order, action: {action} }}, waive: {{ limits: tried }} }}\n"
+        );
+        assert!(order(&keys).contains(&"SG103".to_owned()), "{action}");
+    }
+}
+
+#[test]
+fn owning_one_resource_does_not_open_another() {
+    let other = "x-security:\n  resources:\n    Draft: { schema: \"#/components/schemas/Order\", id: \
+                 id, owner: { field: ownerId, claim: sub } }\n";
+    let keys = "      x-security: { owns: { resource: Draft, id: \"path:orderId\" } }\n";
+    let document = format!("{other}{}", operation("/orders/{orderId}", ORDER_ID, keys));
+    assert_eq!(told(&document), ["SG103"]);
+}
+
+#[test]
+fn a_lint_waiver_does_not_silence_a_gap() {
+    let keys = "      x-security: { waive: { \"lint:SG103\": tried } }\n";
+    assert_eq!(order(keys), ["SG103", "SG113"]);
+}
+
+#[test]
+fn a_waiver_of_another_operation_does_not_count() {
+    let waived = operation("/clock", "", "      x-security: { waive: { owns: tried } }\n");
+    let unowned = operation("/orders/{orderId}", ORDER_ID, "").replace("tryIt", "takeIt");
+    let document = waived + unowned.strip_prefix("paths:\n").unwrap_or_default();
+    assert!(told(&document).contains(&"SG103".to_owned()));
+}
+
+#[test]
+fn a_waiver_is_replaced_whole_by_a_nearer_one() {
+    let item = format!("{ORDER_ID}    x-security: {{ waive: {{ owns: tried }} }}\n");
+    let inherits = operation("/orders/{orderId}", &item, "");
+    assert_eq!(told(&inherits), ["SG127"]);
+    let keys = "      x-security: { waive: { rate: tried } }\n";
+    let replaces = operation("/orders/{orderId}", &item, keys);
+    assert!(told(&replaces).contains(&"SG103".to_owned()));
+}
+
+#[test]
+fn a_lint_waiver_reaches_its_own_object_and_no_other() {
+    let unnamed = |path: &str, keys: &str| {
+        operation(path, "", keys).replace("      operationId: tryIt\n", "")
+    };
+    let keys = "      x-security: { waive: { \"lint:SG053\": tried } }\n";
+    let waived = unnamed("/clock", keys);
+    assert_eq!(told(&waived), ["SG127"]);
+    let beside = unnamed("/clocks", "");
+    let both = waived + beside.strip_prefix("paths:\n").unwrap_or_default();
+    assert_eq!(told(&both), ["SG053", "SG127"]);
+}
+
+#[test]
+fn a_lint_waiver_of_the_document_reaches_everything_but_what_waives_for_itself() {
+    let root = "x-security: { waive: { \"lint:SG053\": tried } }\n";
+    let silent = operation("/clock", "", "").replace("      operationId: tryIt\n", "");
+    assert_eq!(told(&format!("{root}{silent}")), ["SG127"]);
+    let keys = "      x-security: { waive: { rate: tried } }\n";
+    let own = operation("/clock", "", keys).replace("      operationId: tryIt\n", "");
+    assert_eq!(told(&format!("{root}{own}")), ["SG053", "SG127", "SG140"]);
+}
+
+#[test]
+fn what_an_operation_loosens_below_its_path_is_told() {
+    let item = "    x-security: { limits: { body: 1KiB } }\n";
+    let keys = "      x-security: { limits: { timeout: 5s } }\n";
+    assert_eq!(told(&operation("/clock", item, keys)), ["SG129"]);
+    let repeated = "      x-security: { limits: { timeout: 5s, body: 1KiB } }\n";
+    assert!(told(&operation("/clock", item, repeated)).is_empty());
+}
+
+#[test]
+fn an_empty_string_is_no_reason_and_neither_is_a_space() {
+    for reason in ["\"\"", "\"  \"", "{ reason: \" \", adopted: true }"] {
+        let keys = format!("      x-security: {{ waive: {{ rate: {reason} }} }}\n");
+        let codes = told(&operation("/clock", "", &keys));
+        assert!(codes.contains(&"SG112".to_owned()), "{reason}: {codes:?}");
+    }
+}
+
+#[test]
+fn a_reason_for_the_public_is_not_inherited() {
+    let item = "    x-security: { public: { reason: tried } }\n";
+    let codes = told(&operation("/clock", item, "      security: []\n"));
+    assert!(
+        codes.contains(&"SG101".to_owned()) || codes.contains(&"SG007".to_owned()),
+        "{codes:?}"
+    );
+}
+
+#[test]
+fn an_identifier_is_seen_in_lists_alternatives_and_maps_of_a_body() {
+    for schema in [
+        "{ type: array, maxItems: 3, items: { type: object, additionalProperties: false, properties: { orderId: { type: string, maxLength: 9 } } } }",
+        "{ type: object, additionalProperties: { type: object, additionalProperties: false, properties: { order_id: { type: string, maxLength: 9 } } } }",
+        "{ type: object, additionalProperties: false, properties: { refs: { type: array, maxItems: 3, items: { type: string, format: uuid } } } }",
+    ] {
+        let keys = format!(
+            "      requestBody: {{ required: true, content: {{ application/json: {{ schema: {schema} }} }} }}\n"
+        );
+        let document = operation("/clock", "", &keys).replace("    get:", "    post:");
+        assert_eq!(told(&document), ["SG103"], "{schema}");
+    }
+}
+
+#[test]
+fn a_resource_is_seen_deep_inside_an_answer() {
+    let keys = "      responses: { \"200\": { description: All., content: { application/json: { schema: { type: object, properties: { pages: { type: array, maxItems: 3, items: { oneOf: [{ $ref: \"#/components/schemas/Order\" }, { type: string, maxLength: 3 }] } } } } } } } }\n";
+    let document = operation("/clock", "", keys)
+        .replace("      responses: { \"204\": { description: Done. } }\n", "");
+    assert_eq!(told(&document), ["SG123"]);
+}
