@@ -18,6 +18,7 @@ use crate::{
     limit::{Clock, Limiter},
     policy::{Api, Policy},
     reject::{Refusal, Rejection},
+    serve::ServeOptions,
     trace::Correlations,
 };
 
@@ -47,6 +48,8 @@ pub struct SecurityBuilder {
     clock: Clock,
     sink: Option<Box<dyn Sink>>,
     entries: Option<usize>,
+    /// Whether [`crate::serve`] is to serve it, so that `BIND` is checked with the rest.
+    serves: bool,
 }
 
 impl Security {
@@ -55,7 +58,7 @@ impl Security {
     /// # Errors
     /// Everything that is missing or wrong, named at once.
     pub async fn from_env(api: &'static Api) -> Result<Arc<Self>, StartError> {
-        Self::builder(api).start().await
+        SecurityBuilder { serves: true, ..Self::builder(api) }.start().await
     }
 
     /// For another environment, clock or sink.
@@ -66,6 +69,7 @@ impl Security {
             clock: Clock::system(),
             sink: None,
             entries: None,
+            serves: false,
         }
     }
 
@@ -146,8 +150,11 @@ impl SecurityBuilder {
     /// # Errors
     /// Everything that is missing or wrong, named at once.
     pub async fn start(self) -> Result<Arc<Security>, StartError> {
-        let Self { api, environment, clock, sink, entries } = self;
+        let Self { api, environment, clock, sink, entries, serves } = self;
         let mut faults = StartFaults::new();
+        if serves {
+            ServeOptions::check(api, &environment, &mut faults);
+        }
         let authenticator = Authenticator::start(api, &environment, &mut faults).await;
         let headers = SecurityHeaders::new(&api.headers, &mut faults);
         let proxies = Proxies::new(&api.proxies, &environment, &mut faults);

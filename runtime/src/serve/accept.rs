@@ -20,6 +20,8 @@ use super::connection::{self, Signal};
 use super::door::Door;
 use super::options::ServeOptions;
 use super::peer::Peer;
+use crate::config::{StartError, StartFault};
+use crate::guard::Security;
 
 /// Why serving ended, or never began.
 #[derive(Debug)]
@@ -66,13 +68,42 @@ impl std::error::Error for ServeError {
     }
 }
 
+impl From<ServeError> for StartError {
+    fn from(error: ServeError) -> Self {
+        let (location, problem) = match error {
+            ServeError::Bind { address, error } => (address.to_string(), error.to_string()),
+            ServeError::Exposed { address } => {
+                (address.to_string(), "goes beyond loopback, and BIND does not say so".to_owned())
+            }
+            ServeError::Signals { error } => ("SIGTERM".to_owned(), error.to_string()),
+        };
+        let part = "the server's address, BIND".to_owned();
+        StartFault::Unavailable { location, part, problem }.into()
+    }
+}
+
+/// Serves with the default bounds on the address that `BIND` says; see [`serve_with`].
+///
+/// # Errors
+/// When `BIND` is wrong or not allowed, or the address cannot be bound.
+pub async fn serve<S>(service: S, security: Arc<Security>) -> Result<(), StartError>
+where
+    S: Service<Request<Body>, Response = Response<Body>, Error = Infallible>
+        + Clone
+        + Send
+        + 'static,
+    S::Future: Send,
+{
+    Ok(serve_with(service, ServeOptions::new(security)?).await?)
+}
+
 /// Binds, says `listening on ADDRESS` on standard output, and serves until SIGTERM or ctrl-c. Then
 /// nothing new is taken, what runs has [`ServeOptions::grace`] to end, and the audit trail is
 /// flushed. A second signal ends it at once.
 ///
 /// # Errors
 /// When the address cannot be bound or signals cannot be listened for.
-pub async fn serve<S>(service: S, options: ServeOptions) -> Result<(), ServeError>
+pub async fn serve_with<S>(service: S, options: ServeOptions) -> Result<(), ServeError>
 where
     S: Service<Request<Body>, Response = Response<Body>, Error = Infallible>
         + Clone

@@ -13,7 +13,7 @@ mod peer;
 mod refusals;
 mod wire;
 
-pub use accept::{ServeError, serve, serve_on};
+pub use accept::{ServeError, serve, serve_on, serve_with};
 pub use options::ServeOptions;
 pub use peer::Peer;
 

@@ -8,8 +8,9 @@ use std::time::Duration;
 use ipnet::IpNet;
 
 use super::refusals::Refusals;
-use crate::audit::Sink;
+use crate::audit::{Event, Sink};
 use crate::config::{Environment, Origin, StartError, StartFault, StartFaults};
+use crate::guard::Security;
 use crate::policy::{Api, TrustedProxies};
 
 /// `BIND` when nothing is said.
@@ -62,30 +63,49 @@ impl Bounds {
 }
 
 impl ServeOptions {
-    /// From the document and the environment: `BIND`, an address and port, `127.0.0.1:8080` when
-    /// it is missing. Events of what is refused here go to `sink`, which is flushed at shutdown.
+    /// For the document and the environment of `security`: `BIND`, an address and port, is
+    /// `127.0.0.1:8080` when it is missing. What is refused here goes into the same audit trail,
+    /// which is flushed at shutdown.
     ///
     /// # Errors
     /// When `BIND` is none, or goes beyond loopback and the document names no trusted proxy or
     /// has decisions that nobody has reviewed.
+    pub fn new(security: Arc<Security>) -> Result<Self, StartError> {
+        let (api, environment) = (security.api(), security.environment().clone());
+        Self::from_env(api, &environment, Arc::new(Trail(security)))
+    }
+
+    /// The same for a document, an environment and a sink.
+    ///
+    /// # Errors
+    /// As [`ServeOptions::new`].
     pub fn from_env(
         api: &Api,
         environment: &Environment,
         sink: Arc<dyn Sink>,
     ) -> Result<Self, StartError> {
         let mut faults = StartFaults::new();
-        let options = Self::resolve(api, environment, sink, &mut faults);
-        faults.finish(options)
+        let (bind, proxies) = Self::check(api, environment, &mut faults);
+        let refusals = Arc::new(Refusals::new(&api.headers, sink, &mut faults));
+        let connections = descriptors().saturating_sub(SPARE_DESCRIPTORS).clamp(64, 4096);
+        faults.finish(Some(Self {
+            bind,
+            proxies,
+            refusals,
+            connections,
+            per_address: connections.div_ceil(4),
+            bounds: Bounds::DEFAULT,
+            grace: Duration::from_secs(30),
+        }))
     }
 
-    /// The same, with the faults told beside others.
-    pub fn resolve(
+    /// Where to listen, and who may connect from beyond loopback; with the faults told beside
+    /// others.
+    pub(crate) fn check(
         api: &Api,
         environment: &Environment,
-        sink: Arc<dyn Sink>,
         faults: &mut StartFaults,
-    ) -> Option<Self> {
-        let before = faults.len();
+    ) -> (SocketAddr, Vec<IpNet>) {
         let bind = bind(api, environment, faults);
         let proxies = match api.proxies {
             TrustedProxies::Listed { cidrs, .. } => {
@@ -93,17 +113,7 @@ impl ServeOptions {
             }
             TrustedProxies::None => Vec::new(),
         };
-        let refusals = Arc::new(Refusals::new(&api.headers, sink, faults));
-        let connections = descriptors().saturating_sub(SPARE_DESCRIPTORS).clamp(64, 4096);
-        (faults.len() == before).then(|| Self {
-            bind: bind.unwrap_or(DEFAULT_BIND),
-            proxies,
-            refusals,
-            connections,
-            per_address: connections.div_ceil(4),
-            bounds: Bounds::DEFAULT,
-            grace: Duration::from_secs(30),
-        })
+        (bind.unwrap_or(DEFAULT_BIND), proxies)
     }
 
     /// The most connections at once, in all and from one address (a /64 of IPv6; trusted proxies
@@ -153,6 +163,19 @@ impl ServeOptions {
     /// Whether `ip` is one of the document's trusted proxies.
     pub(super) fn trusts(&self, ip: IpAddr) -> bool {
         self.proxies.iter().any(|network| network.contains(&ip))
+    }
+}
+
+/// The audit trail of a guard.
+struct Trail(Arc<Security>);
+
+impl Sink for Trail {
+    fn record(&self, event: &Event<'_>) {
+        self.0.sink().record(event);
+    }
+
+    fn flush(&self) {
+        self.0.sink().flush();
     }
 }
 

@@ -550,7 +550,8 @@ async fn a_port_that_is_taken_is_named() {
     let taken = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = taken.local_addr().unwrap().to_string();
     let options = options_of(&API, &[("BIND", &address)], Trail::default()).unwrap();
-    let error = serve(Echo, options).await.unwrap_err();
+    let error = serve_with(Echo, options).await.unwrap_err();
+    let error = crate::config::StartError::from(error);
     assert!(error.to_string().contains(&address), "{error}");
 }
 
@@ -564,4 +565,27 @@ fn a_future_that_is_ready_is_enough_to_stop() {
         let served = serve_on(listener, Echo, options, stop);
         timeout(Duration::from_secs(5), served).await.unwrap().unwrap();
     });
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn sigterm_ends_it_in_order() {
+    use tokio::signal::unix::{SignalKind, signal};
+    // From here on the signal does not kill the process, however early it comes.
+    let _handler = signal(SignalKind::terminate()).unwrap();
+    let trail = Trail::default();
+    let options = options_of(&API, &[("BIND", "127.0.0.1:0")], trail.clone()).unwrap();
+    let served = tokio::spawn(serve_with(Echo, options));
+    for attempt in 0.. {
+        if served.is_finished() {
+            break;
+        }
+        assert!(attempt < 100, "it did not stop");
+        sleep(Duration::from_millis(50)).await;
+        let process = std::process::id().to_string();
+        let sent = std::process::Command::new("kill").args(["-TERM", &process]).status();
+        assert!(sent.unwrap().success());
+    }
+    served.await.unwrap().unwrap();
+    assert_eq!(trail.1.load(Ordering::SeqCst), 1);
 }
