@@ -182,3 +182,95 @@ fn the_linear_engine_does_not_run_away() {
     static NESTED: Pattern = Pattern::linear("^(a+)+$");
     assert!(!NESTED.is_match(&format!("{}b", "a".repeat(60_000))));
 }
+
+const TOKENS: [&str; 44] = [
+    "a",
+    "b",
+    "-",
+    "^",
+    "$",
+    ".",
+    "|",
+    "(",
+    "(?:",
+    "(?=",
+    "(?!",
+    "(?<=",
+    "(?<!",
+    "(?<n>",
+    ")",
+    "[",
+    "[^",
+    "]",
+    "*",
+    "+",
+    "?",
+    "{2}",
+    "{1,3}",
+    "{2,}",
+    "{",
+    "}",
+    ",",
+    "\\d",
+    "\\D",
+    "\\w",
+    "\\S",
+    "\\b",
+    "\\B",
+    "\\-",
+    "\\u0041",
+    "\\cA",
+    "\\p{L}",
+    "\\P{Nd}",
+    "&&",
+    "~~",
+    "\u{e9}",
+    "\u{1f600}",
+    "\\",
+    " ",
+];
+
+const FORMATS: [Format; 13] = [
+    Format::Uuid,
+    Format::DateTime,
+    Format::Date,
+    Format::Time,
+    Format::Duration,
+    Format::Email,
+    Format::Uri,
+    Format::UriReference,
+    Format::Hostname,
+    Format::Ipv4,
+    Format::Ipv6,
+    Format::JsonPointer,
+    Format::Byte,
+];
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig {
+        failure_persistence: None,
+        ..Default::default()
+    })]
+
+    #[test]
+    fn whatever_is_translated_compiles(
+        tokens in proptest::collection::vec(proptest::sample::select(TOKENS.to_vec()), 0..10),
+        text in "[ab\\-A1\u{e9} ]{0,6}",
+    ) {
+        let source: &'static str = tokens.concat().leak();
+        if translate(source).is_ok() {
+            let pattern = Pattern::bounded(source);
+            assert_eq!(pattern.compile(), Ok(()), "{source}");
+            pattern.is_match(&text);
+        }
+    }
+
+    #[test]
+    fn no_text_makes_a_judge_fall_over(text in "\\PC{0,40}", dated in "[0-9TZ:.+é-]{8,30}") {
+        let _ = translate(&text);
+        for format in FORMATS {
+            format.accepts(&text);
+            format.accepts(&dated);
+        }
+    }
+}
