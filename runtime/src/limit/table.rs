@@ -125,11 +125,9 @@ impl Shard {
             self.hand = (self.hand + 1) % self.slots.len();
             let slot = &mut self.slots[at];
             let rule = &rules[slot.tier];
-            if slot.entry.is_of(now) || rule.is_spent(&mut slot.entry, now) {
-                continue;
-            }
             let idle = rule.idle(&slot.entry, now);
-            if found.is_none_or(|(most, _)| idle > most) {
+            let is_staler = found.is_none_or(|(most, _)| idle > most);
+            if is_staler && !slot.entry.is_of(now) && !rule.is_spent(&mut slot.entry, now) {
                 found = Some((idle, at));
             }
         }
