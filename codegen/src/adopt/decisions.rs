@@ -63,10 +63,6 @@ impl Key {
 }
 
 impl Decisions {
-    pub(super) fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-
     pub(super) fn iter(&self) -> impl Iterator<Item = (&Target, &Decided)> {
         self.0.iter()
     }

@@ -11,7 +11,7 @@ mod yaml;
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use crate::finding::{Findings, Severity};
+use crate::finding::{Finding, Findings, Severity, codes};
 use crate::source::{Node, Sources};
 use crate::{check, contract, document};
 
@@ -39,34 +39,51 @@ pub struct Adoption {
 pub fn adopt(sources: &Sources, path: &Path) -> Adoption {
     let name = sources.document_path().file_name().unwrap_or_default().to_string_lossy();
     let mut decisions = Decisions::default();
-    let mut laid = sources.clone();
-    let mut findings = Findings::default();
-    for round in 0..=ROUNDS {
-        findings = Findings::default();
+    let mut adoption = Adoption::of(sources.clone());
+    for _ in 0..ROUNDS {
+        let Some(root) = adoption.ask() else { break };
         let before = decisions.clone();
-        if let Some(root) = laid.root(&mut findings) {
-            ask(&root, &mut findings);
-            if round < ROUNDS {
-                let errors = findings.iter().filter(|it| it.severity == Severity::Error);
-                let targets = Targets::of(&laid, &root);
-                errors.for_each(|finding| answer::answer(finding, &targets, &mut decisions));
-            }
+        let targets = Targets::of(&adoption.sources, &root);
+        for finding in first_questions(&adoption.findings) {
+            answer::answer(finding, &targets, &mut decisions);
         }
         if decisions == before {
             break;
         }
-        laid = sources.clone().with_overlay(path, yaml::text(&decisions, &name));
+        let overlay = yaml::text(&decisions, &name, &root);
+        adoption = Adoption::of(sources.clone().with_overlay(path, overlay.as_str()));
+        adoption.overlay = Some(overlay);
     }
-    let overlay = (!decisions.is_empty()).then(|| yaml::text(&decisions, &name));
-    Adoption { overlay, counts: decisions.counts(), sources: laid, findings }
+    adoption.counts = decisions.counts();
+    adoption
 }
 
-/// Every missing decision by itself, not folded into one.
-fn ask(root: &Node, findings: &mut Findings) {
-    if let Some(document) = document::parse(root, findings) {
-        let contract = contract::resolve(&document, findings);
-        check::judge(&contract, findings);
+impl Adoption {
+    fn of(sources: Sources) -> Self {
+        let findings = Findings::default();
+        Self { overlay: None, counts: BTreeMap::new(), sources, findings }
     }
+
+    /// Asks every rule; every missing decision is told by itself, not folded into one.
+    fn ask(&mut self) -> Option<Node> {
+        self.findings = Findings::default();
+        let root = self.sources.root(&mut self.findings)?;
+        if let Some(document) = document::parse(&root, &mut self.findings) {
+            let contract = contract::resolve(&document, &mut self.findings);
+            check::judge(&contract, &mut self.findings);
+        }
+        Some(root)
+    }
+}
+
+/// The errors; when it is not settled who may call, only those that ask it, for what else must be decided
+/// depends on the answer.
+fn first_questions(findings: &Findings) -> Vec<&Finding> {
+    let errors = || findings.iter().filter(|it| it.severity == Severity::Error);
+    let asks_who =
+        |it: &&Finding| matches!(it.code, codes::SECURITY_ABSENT | codes::PUBLIC_WITHOUT_REASON);
+    let who: Vec<_> = errors().filter(asks_who).collect();
+    if who.is_empty() { errors().collect() } else { who }
 }
 
 #[cfg(test)]

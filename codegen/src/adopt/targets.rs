@@ -1,5 +1,6 @@
 //! From a place that a finding names to the object of the document that can carry the answer.
 
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::finding::Finding;
@@ -11,11 +12,13 @@ use super::decisions::Target;
 pub(super) struct Targets<'a> {
     sources: &'a Sources,
     pub(super) root: &'a Node,
+    /// Which operations reach a component, by its pointer; made when it is first asked for.
+    users: OnceCell<BTreeMap<String, Vec<Target>>>,
 }
 
 impl<'a> Targets<'a> {
     pub(super) fn of(sources: &'a Sources, root: &'a Node) -> Self {
-        Self { sources, root }
+        Self { sources, root, users: OnceCell::new() }
     }
 
     /// The innermost object of `kind` around the finding's place or a related one.
@@ -96,26 +99,28 @@ impl<'a> Targets<'a> {
 
     /// The operations from which `$ref`s lead to `pointer`, directly or not.
     fn users(&self, pointer: &str) -> Vec<Target> {
-        let mut reached = BTreeSet::from([pointer.to_owned()]);
+        let users = self.users.get_or_init(|| self.all_users());
+        users.get(pointer).cloned().unwrap_or_default()
+    }
+
+    fn all_users(&self) -> BTreeMap<String, Vec<Target>> {
         let components = self.components();
-        let mut grows = true;
-        while grows {
-            let before = reached.len();
-            for (component, references) in &components {
-                if !references.is_disjoint(&reached) {
-                    reached.insert(component.clone());
+        let mut users: BTreeMap<String, Vec<Target>> = BTreeMap::new();
+        for operation in self.all_operations() {
+            let mut reached = BTreeSet::new();
+            let mut open = BTreeSet::new();
+            if let Some(node) = self.node(&operation) {
+                collect(node, &mut open);
+            }
+            while let Some(pointer) = open.pop_first() {
+                let onwards = components.get(&pointer).into_iter().flatten();
+                if reached.insert(pointer.clone()) {
+                    open.extend(onwards.filter(|next| !reached.contains(*next)).cloned());
+                    users.entry(pointer).or_default().push(operation.clone());
                 }
             }
-            grows = reached.len() > before;
         }
-        let reaches = |target: &Target| {
-            let mut references = BTreeSet::new();
-            if let Some(node) = self.node(target) {
-                collect(node, &mut references);
-            }
-            !references.is_disjoint(&reached)
-        };
-        self.all_operations().into_iter().filter(reaches).collect()
+        users
     }
 
     /// What each component refers to.
@@ -133,7 +138,8 @@ impl<'a> Targets<'a> {
     }
 }
 
-fn child<'a>(node: &'a Node, name: &str) -> Option<&'a Node> {
+/// The member of that name, or the item at that position.
+pub(super) fn child<'a>(node: &'a Node, name: &str) -> Option<&'a Node> {
     match &node.value {
         Value::Sequence(items) => items.get(name.parse::<usize>().ok()?),
         _ => node.get(name),

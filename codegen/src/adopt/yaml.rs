@@ -2,9 +2,13 @@
 
 use std::fmt::Write;
 
-use super::decisions::{Decided, Decisions, Key, REASON, Target, Value};
+use crate::source::Node;
 
-pub(super) fn text(decisions: &Decisions, document: &str) -> String {
+use super::decisions::{Decided, Decisions, Key, REASON, Target, Value};
+use super::targets::child;
+
+/// The overlay for the document whose tree is `root`.
+pub(super) fn text(decisions: &Decisions, document: &str, root: &Node) -> String {
     let mut text = String::new();
     let _infallible = write!(
         text,
@@ -22,13 +26,13 @@ pub(super) fn text(decisions: &Decisions, document: &str) -> String {
         quoted(document),
     );
     for (target, decided) in decisions.iter() {
-        action(&mut text, target, decided);
+        action(&mut text, &path(target, root), decided);
     }
     text
 }
 
-fn action(text: &mut String, target: &Target, decided: &Decided) {
-    let _infallible = writeln!(text, "  - target: {}\n    update:", quoted(&path(target)));
+fn action(text: &mut String, path: &str, decided: &Decided) {
+    let _infallible = writeln!(text, "  - target: {}\n    update:", quoted(path));
     if decided.opens {
         text.push_str("      security: []\n");
     }
@@ -62,19 +66,21 @@ fn reason(more: &str) -> String {
 }
 
 /// The target as JSONPath.
-fn path(target: &Target) -> String {
+fn path(target: &Target, root: &Node) -> String {
     let mut path = String::from("$");
+    let mut node = Some(root);
     for name in target {
         let is_plain = name.starts_with(|c: char| c.is_ascii_alphabetic())
             && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
-        if is_plain {
-            path.push('.');
-            path.push_str(name);
+        if node.is_some_and(|node| node.as_sequence().is_some()) {
+            let _infallible = write!(path, "[{name}]");
+        } else if is_plain {
+            let _infallible = write!(path, ".{name}");
         } else {
-            path.push_str("['");
-            path.push_str(&name.replace('\\', "\\\\").replace('\'', "\\'"));
-            path.push_str("']");
+            let escaped = name.replace('\\', "\\\\").replace('\'', "\\'");
+            let _infallible = write!(path, "['{escaped}']");
         }
+        node = node.and_then(|node| child(node, name));
     }
     path
 }

@@ -2,9 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
+use super::End;
 use super::arguments::Adopt;
+use super::report::{self, Depth};
 use super::say::Say;
-use super::{End, report};
 use crate::adopt::{Adoption, adopt};
 use crate::finding::render::Summary;
 use crate::write::{Outcome, hand_over};
@@ -13,7 +14,7 @@ pub(super) fn run(asked: &Adopt, say: &mut Say) -> End {
     let Some(sources) = report::read(&asked.spec, &asked.reading, say) else { return End::Failed };
     let path = asked.out.clone().unwrap_or_else(|| beside(&asked.spec));
     let adoption = adopt(&sources, &path);
-    report::tell(&adoption.findings, &adoption.sources, asked.reading.format, say);
+    report::tell(&adoption.findings, &adoption.sources, asked.reading.format, Depth::Errors, say);
     let end = match &adoption.overlay {
         Some(overlay) => write(overlay, &path, &adoption, asked, say),
         None => {

@@ -3,8 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use super::arguments::Generate;
+use super::report::{self, Depth};
 use super::say::Say;
-use super::{End, name, report, runtime};
+use super::{End, name, runtime};
 use crate::emit::{Layout, Options, Output};
 use crate::source::Sources;
 use crate::write::{self, Outcome, Package, WriteError, Written};
@@ -30,7 +31,7 @@ pub(super) fn run(generate: &Generate, say: &mut Say) -> End {
     let crate_name = place.name.clone();
     let options = Options { crate_name, document, runtime, layout: Layout::Crate };
     let (output, findings) = crate::generate(&sources, &options);
-    report::tell(&findings, &sources, reading.format, say);
+    report::tell(&findings, &sources, reading.format, Depth::ToMend, say);
     match (report::judge(&findings, &generate.denials, say), output) {
         (End::Done, Some(output)) if generate.check => compare(&output, &place, say),
         (End::Done, Some(output)) => write(&output, &place, say),

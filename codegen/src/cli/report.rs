@@ -7,7 +7,7 @@ use super::arguments::{Denials, Format, Reading};
 use super::say::Say;
 use crate::check;
 use crate::finding::render::{Palette, Summary, json, text};
-use crate::finding::{Code, Findings, nearest};
+use crate::finding::{Code, Finding, Findings, Severity, codes, nearest};
 use crate::source::{ReadError, Sources};
 
 /// Reads the document and its overlays; what cannot be read is told.
@@ -27,10 +27,42 @@ pub(super) fn read(spec: &Path, reading: &Reading, say: &mut Say) -> Option<Sour
     }
 }
 
-/// Tells every finding.
-pub(super) fn tell(findings: &Findings, sources: &Sources, format: Format, say: &mut Say) {
+/// How much of the findings a person is told; a tool hears all of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Depth {
+    /// Notes, debts and waivers too.
+    All,
+    /// What is to be mended; debts and waivers are only counted.
+    ToMend,
+    /// What forbids generation.
+    Errors,
+}
+
+impl Depth {
+    fn takes(self, finding: &Finding) -> bool {
+        match self {
+            Self::All => true,
+            Self::ToMend => {
+                finding.severity >= Severity::Warning && finding.code != codes::ADOPTED_DEBT
+            }
+            Self::Errors => finding.severity == Severity::Error,
+        }
+    }
+}
+
+/// Tells findings.
+pub(super) fn tell(
+    findings: &Findings,
+    sources: &Sources,
+    format: Format,
+    depth: Depth,
+    say: &mut Say,
+) {
     match format {
-        Format::Text => say.findings(&text(findings, sources, Palette::ANSI)),
+        Format::Text => {
+            let told = findings.only(|finding| depth.takes(finding));
+            say.findings(&text(&told, sources, Palette::ANSI));
+        }
         Format::Json => {
             let name_of = |code: Code| check::find(&code.to_string()).map_or("", |rule| rule.name);
             say.answer(&json(findings, sources, name_of));

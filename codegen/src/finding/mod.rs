@@ -183,6 +183,14 @@ impl Findings {
         self.list.iter()
     }
 
+    /// Those that `keep` takes, in the same order.
+    #[must_use]
+    pub fn only(&self, keep: impl Fn(&Finding) -> bool) -> Self {
+        let mut kept = self.clone();
+        kept.retain(keep);
+        kept
+    }
+
     /// How many are kept.
     pub fn len(&self) -> usize {
         self.list.len()

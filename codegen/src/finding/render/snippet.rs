@@ -27,7 +27,8 @@ impl Snippet {
 
         let all = before_width + meant_width + width(&after.cells);
         let is_long = all > MAX_WIDTH || cut_meant || after.is_cut;
-        let keep_before = if is_long { LEAD.max(MAX_WIDTH.saturating_sub(all)) } else { all };
+        let beside = meant_width + width(&after.cells);
+        let keep_before = if is_long { LEAD.max(MAX_WIDTH.saturating_sub(beside)) } else { all };
         let cut_before =
             before_width > keep_before || last_is_cut(&text[..location.start], &before);
         let before = drop_front(before, keep_before);
