@@ -8,11 +8,11 @@ const WIDTH: usize = 100;
 /// The most lines that one text may give.
 const LINES: usize = 60;
 
-/// Doc attributes for `text`, or for `otherwise` when the document says nothing.
+/// Doc attributes for `text`, or `otherwise`, a line of ours, when the document says nothing.
 pub(super) fn doc(text: &str, otherwise: &str) -> TokenStream {
     let mut lines = lines(text);
     if lines.is_empty() {
-        lines = self::lines(otherwise);
+        lines.push(otherwise.to_owned());
     }
     attributes(&lines)
 }

@@ -8,7 +8,9 @@ pub(super) fn file(items: &[TokenStream]) -> String {
     let mut before = String::new();
     for item in items.iter().filter(|item| !item.is_empty()) {
         let printed = airy(&prettyplease::unparse(&parsed(item)));
-        let together = printed.starts_with("use ") && before.starts_with("use ");
+        let together = ["use ", "pub use "]
+            .iter()
+            .any(|opening| printed.starts_with(opening) && before.starts_with(opening));
         let modules = is_module_line(&printed) && is_module_line(&before);
         if !text.is_empty() && !together && !modules {
             text.push('\n');
@@ -42,7 +44,9 @@ fn airy(printed: &str) -> String {
     for line in printed.lines() {
         let indent = line.len() - line.trim_start().len();
         let same = before.len() - before.trim_start().len() == indent;
-        let opens = line.trim_start().starts_with("/// ") || line.trim_start().starts_with("fn ");
+        let opens = ["/// ", "fn ", "async fn ", "pub fn ", "pub(super) fn "]
+            .iter()
+            .any(|opening| line.trim_start().starts_with(opening));
         if opens && same && (before.ends_with(';') || before.trim() == "}") {
             text.push('\n');
         }

@@ -169,9 +169,9 @@ fn resources<'d, 'a>(
             found
         });
         let schema = match found {
-            Some((_, schema)) => {
+            Some((name, schema)) => {
                 let hint = Hint { name: names::camel(it.name.value), bounded: false };
-                resolving.schemas.resolve(schema, hint, resolving.findings).id
+                resolving.schemas.resolve_component(name, schema, hint, resolving.findings)
             }
             None => resolving.schemas.undecided(it.place),
         };

@@ -17,7 +17,7 @@ pub(in crate::emit) mod traits;
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{docs, names::ident, plan::Plan, print};
+use super::{names::ident, plan::Plan, print};
 
 /// A module: its name, what it holds, its items.
 pub(super) struct Module {
@@ -53,7 +53,7 @@ pub(super) fn root(plan: &Plan<'_>, modules: &[Module]) -> String {
         items.push(quote!(#[doc = #says] #[rustfmt::skip] pub mod #name;));
     }
     items.extend(root_items(plan));
-    print::file(&items)
+    root_text(plan, &items)
 }
 
 /// The same, with the modules inside.
@@ -66,13 +66,18 @@ pub(super) fn single(plan: &Plan<'_>, modules: &[Module]) -> String {
             .collect();
         text.push_str(&format!("/// {}\npub mod {} {{\n{inner}}}\n\n", module.says, module.name));
     }
-    text + &print::file(&root_items(plan))
+    text + &root_text(plan, &root_items(plan))
+}
+
+/// The items, and between the constants and the macro's name, the macro.
+fn root_text(plan: &Plan<'_>, items: &[TokenStream]) -> String {
+    let (before, after) = items.split_at(items.len() - document::ITEMS_BEHIND_MACRO);
+    let told = document::macro_text(plan.contract);
+    format!("{}\n{told}\n{}", print::file(before), print::file(after))
 }
 
 fn root_items(plan: &Plan<'_>) -> Vec<TokenStream> {
     let version = env!("CARGO_PKG_VERSION");
-    let title = docs::phrase(&plan.contract.title);
-    let _ = title;
     let mut items = vec![
         quote!(
             pub use self::policies::API;

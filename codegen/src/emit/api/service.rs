@@ -20,7 +20,7 @@ pub(super) fn items(plan: &Plan<'_>) -> Vec<TokenStream> {
         quote! {
             /// Every operation of the document.
             pub fn endpoints<A: traits::Application>() -> Vec<guard::Endpoint<A>> {
-                vec![#(guard::Endpoint::of::<operations::#operations>()),*]
+                [#(guard::Endpoint::of::<operations::#operations>()),*].into()
             }
         },
         quote! {
