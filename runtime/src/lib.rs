@@ -32,6 +32,9 @@ mod route;
 pub mod serve;
 mod trace;
 pub mod values;
+mod version;
+
+pub use version::generated_by;
 
 #[doc(hidden)]
 pub use {axum, bytes, http, serde, uuid};

@@ -86,16 +86,6 @@ pub(super) fn decode_is_called(tokens: &TokenStream) -> bool {
     })
 }
 
-/// Whether an `encode` of the trait is called: `inner.encode(out)`.
-pub(super) fn encode_is_called(tokens: &TokenStream) -> bool {
-    let mut after = false;
-    tokens.clone().into_iter().any(|token| {
-        let called = after && matches!(&token, TokenTree::Ident(ident) if ident == "encode");
-        after = matches!(&token, TokenTree::Punct(punct) if punct.as_char() == '.');
-        called || matches!(&token, TokenTree::Group(group) if encode_is_called(&group.stream()))
-    })
-}
-
 /// Whether the identifier stands anywhere in `tokens`.
 pub(super) fn mentions(tokens: &TokenStream, name: &str) -> bool {
     tokens.clone().into_iter().any(|token| match token {

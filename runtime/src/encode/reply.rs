@@ -1,5 +1,7 @@
 //! An answer of an operation, as status, headers and body.
 
+use std::ops::RangeInclusive;
+
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, Response, StatusCode, header};
 use uuid::Uuid;
@@ -35,6 +37,17 @@ impl<'c> Reply<'c> {
             Err(_) => self.encoder.poison(Poison::Head),
         }
         self
+    }
+
+    /// Sets a status that the handler chose: of a class (`4XX`), or whatever is not declared
+    /// (`default`). One outside spoils the answer.
+    pub fn status_within(&mut self, status: u16, range: RangeInclusive<u16>) -> &mut Self {
+        if range.contains(&status) {
+            self.status(status)
+        } else {
+            self.encoder.poison(Poison::Head);
+            self
+        }
     }
 
     /// Sets a header.

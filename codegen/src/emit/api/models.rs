@@ -14,7 +14,7 @@ use crate::{
         docs,
         names::ident,
         plan::Plan,
-        tokens::{decode_is_called, encode_is_called, mentions, runtime_imports},
+        tokens::{mentions, runtime_imports},
         types::{Model, Shape, Types, Within},
     },
 };
@@ -47,8 +47,6 @@ fn with_imports(items: Vec<TokenStream>) -> Vec<TokenStream> {
     let modules = ["decode", "encode", "json", "own", "policy", "serde", "values"];
     let maps = items.iter().any(|item| mentions(item, "BTreeMap"));
     let table = items.iter().any(|item| mentions(item, "API"));
-    let decodes = items.iter().any(decode_is_called);
-    let encodes = items.iter().any(encode_is_called);
     let mut all = vec![
         if maps {
             quote!(
@@ -58,20 +56,6 @@ fn with_imports(items: Vec<TokenStream>) -> Vec<TokenStream> {
             TokenStream::new()
         },
         runtime_imports(&items, &modules),
-        if decodes {
-            quote!(
-                use ::secgen_runtime::decode::Decode as _;
-            )
-        } else {
-            TokenStream::new()
-        },
-        if encodes {
-            quote!(
-                use ::secgen_runtime::encode::Encode as _;
-            )
-        } else {
-            TokenStream::new()
-        },
         if table {
             quote!(
                 use super::policies::API;
