@@ -11,7 +11,6 @@ pub(super) fn access(
     security: Option<&Security<'_>>,
     public: Option<&Public<'_>>,
     schemes: &[Scheme],
-    findings: &mut Findings,
 ) -> Access {
     let Some(security) = security else { return Access::Required(Vec::new()) };
     let reason = || public.map_or("", |public| public.reason.text.trim()).to_owned();
@@ -23,7 +22,7 @@ pub(super) fn access(
         .alternatives
         .iter()
         .filter(|it| !is_open(it))
-        .filter_map(|it| alternative(it, schemes, findings))
+        .filter_map(|it| alternative(it, schemes))
         .collect();
     let written = security.alternatives.iter().filter(|it| !is_open(it)).count();
     match security.alternatives.iter().any(is_open) {
@@ -33,52 +32,20 @@ pub(super) fn access(
     }
 }
 
-fn alternative(
-    written: &document::Alternative<'_>,
-    schemes: &[Scheme],
-    findings: &mut Findings,
-) -> Option<Alternative> {
+fn alternative(written: &document::Alternative<'_>, schemes: &[Scheme]) -> Option<Alternative> {
     let uses: Vec<_> =
-        written.schemes.iter().filter_map(|used| scheme_use(used, schemes, findings)).collect();
+        written.schemes.iter().filter_map(|used| scheme_use(used, schemes)).collect();
     let is_whole = written.is_whole && !uses.is_empty() && uses.len() == written.schemes.len();
     is_whole.then_some(Alternative { place: written.place, schemes: uses })
 }
 
-fn scheme_use(
-    used: &document::SchemeUse<'_>,
-    schemes: &[Scheme],
-    findings: &mut Findings,
-) -> Option<SchemeUse> {
+fn scheme_use(used: &document::SchemeUse<'_>, schemes: &[Scheme]) -> Option<SchemeUse> {
     let scheme = schemes.iter().position(|scheme| scheme.name == used.name.value)?;
-    let declared = &schemes[scheme].declared_scopes;
-    if !declared.is_empty() {
-        let known: Vec<&str> = declared.iter().map(String::as_str).collect();
-        for scope in &used.scopes {
-            let of = format!("not declared by scheme `{}`", used.name.value);
-            check_scope(*scope, &known, &of, findings);
-        }
-    }
     Some(SchemeUse {
         place: used.name.place,
         scheme,
         scopes: used.scopes.iter().map(|scope| scope.value.to_owned()).collect(),
     })
-}
-
-/// Reports a scope that nobody declares.
-pub(super) fn check_scope(scope: Text<'_>, known: &[&str], label: &str, findings: &mut Findings) {
-    if known.contains(&scope.value) {
-        return;
-    }
-    findings.push(
-        Finding::error(
-            codes::UNDECLARED_SCOPE,
-            scope.place,
-            format!("unknown scope `{}`", scope.value),
-        )
-        .label(label.to_owned())
-        .did_you_mean(scope.value, known.iter().copied()),
-    );
 }
 
 /// The demands of `scopes` or `roles`; an empty list is refused and met by nobody.

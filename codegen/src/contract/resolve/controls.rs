@@ -118,8 +118,25 @@ pub(super) fn say_limits(said: &mut Said, written: Option<&written::Limits<'_>>)
     }
 }
 
+/// Limits that let nothing through.
+pub(super) fn check_limits(written: Option<&written::Limits<'_>>, findings: &mut Findings) {
+    let zero = |it: Option<At<u32>>| it.filter(|it| it.value == 0).map(|it| it.place);
+    let places = [
+        written.and_then(|it| it.timeout).filter(|it| it.value.is_zero()).map(|it| it.place),
+        zero(written.and_then(|it| it.json_depth)),
+        zero(written.and_then(|it| it.concurrency)),
+    ];
+    for place in places.into_iter().flatten() {
+        findings.push(
+            Finding::error(codes::BAD_VALUE, place, "this limit lets nothing through")
+                .label("must be more than 0"),
+        );
+    }
+    check_page(written, findings);
+}
+
 /// A page whose default is over its maximum.
-pub(super) fn check_page(written: Option<&written::Limits<'_>>, findings: &mut Findings) {
+fn check_page(written: Option<&written::Limits<'_>>, findings: &mut Findings) {
     let Some(page) = written.and_then(|it| it.page.as_ref()) else { return };
     let place = |at: Option<At<u32>>| at.map_or(page.place, |at| at.place);
     let max = page.max.map_or(100, |it| it.value);

@@ -23,6 +23,8 @@ mod tests;
 mod tiers;
 mod waivers;
 
+use std::collections::HashMap;
+
 use crate::document::{Document, Security};
 use crate::finding::{Finding, Findings, codes};
 
@@ -60,7 +62,7 @@ pub fn resolve(document: &Document<'_>, findings: &mut Findings) -> Contract {
         resources,
         tiers,
         names,
-        tags: Vec::new(),
+        tags: operations::Tags::of(document),
         waivers: waivers_of_root(&levels, document),
     };
     let operations = operations::operations(&mut shared, &mut resolving);
@@ -100,7 +102,7 @@ fn assemble(
         tiers,
         resources: shared.resources,
         schemas: finished.schemas,
-        tags: shared.tags,
+        tags: shared.tags.finish(),
         operations,
         root,
         headers: controls::headers(written.and_then(|it| it.headers.as_ref()), findings),
@@ -115,14 +117,19 @@ fn assemble(
 /// The schemes that some requirement names, in document order.
 fn used_schemes(levels: &Levels<'_, '_>, resolving: &mut Resolving<'_, '_, '_>) -> Vec<Scheme> {
     let document = resolving.document;
-    let declared: Vec<&str> =
-        document.security_schemes.iter().map(|(name, _)| name.value).collect();
-    let mut used = vec![false; declared.len()];
+    let schemes = &document.security_schemes;
+    let names: Vec<&str> = schemes.iter().map(|(name, _)| name.value).collect();
+    let indexes: HashMap<&str, usize> =
+        names.iter().enumerate().map(|(index, name)| (*name, index)).collect();
+    let mut used = vec![false; names.len()];
     for requirement in requirements(document) {
-        for name in requirement.alternatives.iter().flat_map(|it| &it.schemes).map(|it| it.name) {
-            match declared.iter().position(|known| *known == name.value) {
-                Some(index) => used[index] = true,
-                None => resolving.findings.push(resources::unknown_scheme(name, &declared)),
+        for it in requirement.alternatives.iter().flat_map(|it| &it.schemes) {
+            match indexes.get(it.name.value) {
+                Some(index) => {
+                    used[*index] = true;
+                    scopes::check_declared(it, &schemes[*index].1, resolving.findings);
+                }
+                None => resolving.findings.push(resources::unknown_scheme(it.name, &names)),
             }
         }
     }
@@ -193,7 +200,7 @@ fn root_policy(
     let document = resolving.document;
     let findings = &mut *resolving.findings;
     let mut said = Said::default();
-    let access = access::access(document.security.as_ref(), None, schemes, findings);
+    let access = access::access(document.security.as_ref(), None, schemes);
     if let Some(security) = &document.security {
         said.insert("security", security.place);
     }
@@ -202,7 +209,7 @@ fn root_policy(
     }
     levels.say(&mut said);
     let limits = levels.limits();
-    controls::check_page(limits, findings);
+    controls::check_limits(limits, findings);
     Root {
         has_security: document.security.is_some(),
         rates: levels.rates(tiers, findings),

@@ -53,6 +53,9 @@ const TAKEN: [&str; 42] = [
     "Vec",
 ];
 
+/// How long a name may become; what is beyond is cut off.
+const MAX_LENGTH: usize = 120;
+
 /// The type names that are given.
 #[derive(Debug, Default)]
 pub(super) struct TypeNames {
@@ -85,7 +88,8 @@ impl TypeNames {
 
 /// `getOrder` as a type: `GetOrder`; always an ASCII identifier.
 pub(super) fn camel(name: &str) -> String {
-    let name = words(name).to_upper_camel_case();
+    let mut name = words(name).to_upper_camel_case();
+    name.truncate(MAX_LENGTH);
     match name.chars().next() {
         None => "Value".to_owned(),
         Some(first) if first.is_ascii_digit() => format!("N{name}"),

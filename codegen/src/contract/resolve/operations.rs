@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::document::{self, PathItem, Text};
+use crate::document::{self, At, PathItem, Text};
 use crate::finding::{Finding, Findings, codes};
 use crate::source::Place;
 
@@ -25,7 +25,7 @@ pub(super) struct Shared<'a> {
     pub(super) resources: Vec<Resource>,
     pub(super) tiers: Tiers,
     pub(super) names: Names<'a>,
-    pub(super) tags: Vec<(String, String)>,
+    pub(super) tags: Tags<'a>,
     pub(super) waivers: Vec<Waiver>,
 }
 
@@ -100,10 +100,11 @@ fn operation<'d, 'a>(
     }
     let findings = &mut *resolving.findings;
     let security = it.security.as_ref().or(resolving.document.security.as_ref());
-    let access = access::access(security, levels.public(), &shared.schemes, findings);
+    let access = access::access(security, levels.public(), &shared.schemes);
     let scopes = levels.demands("scopes", |it| it.scopes.as_ref(), &mut said, findings);
     let roles = levels.demands("roles", |it| it.roles.as_ref(), &mut said, findings);
-    controls::check_page(levels.limits(), findings);
+    controls::check_limits(levels.limits(), findings);
+    check_cost(levels.cost(), findings);
     let rates = levels.rates(&mut shared.tiers, findings);
     let cors = controls::cors(levels.cors(), findings);
     let mut limits = controls::limits(levels.limits());
@@ -114,7 +115,7 @@ fn operation<'d, 'a>(
         let is_owned = owns.iter().any(|owns| owns.action == Action::List);
         tighten(page, &mut parameters, resolving) || is_owned
     });
-    let tag = tag(it.tags.first(), shared, resolving.document);
+    let tag = shared.tags.index(it.tags.first());
     let waivers = operation_waivers(written, &id, shared);
     let is_anonymous = matches!(access, Access::Anonymous { .. });
     Operation {
@@ -155,6 +156,20 @@ fn inherited(above: Levels<'_, '_>, is_anonymous: bool, findings: &mut Findings)
         cache: controls::cache(above.cache(), is_anonymous),
         audit: controls::audit(above.audit()),
         said,
+    }
+}
+
+fn check_cost(cost: Option<At<u32>>, findings: &mut Findings) {
+    if let Some(cost) = cost.filter(|cost| cost.value == 0) {
+        findings.push(
+            Finding::error(
+                codes::BAD_VALUE,
+                cost.place,
+                "a request that costs nothing is not limited",
+            )
+            .label("must be at least 1")
+            .help("to leave it unlimited, say `waive: { rate: reason }`"),
+        );
     }
 }
 
@@ -254,20 +269,33 @@ fn tighten(
     true
 }
 
-/// The index of a tag, with its description when the document has one.
-fn tag(
-    name: Option<&Text<'_>>,
-    shared: &mut Shared<'_>,
-    document: &document::Document<'_>,
-) -> usize {
-    let name = name.map_or("default", |name| name.value);
-    if let Some(index) = shared.tags.iter().position(|(known, _)| known == name) {
-        return index;
+/// The tags that operations use, in order of first use.
+pub(super) struct Tags<'a> {
+    described: HashMap<&'a str, &'a str>,
+    used: Vec<&'a str>,
+    indexes: HashMap<&'a str, usize>,
+}
+
+impl<'a> Tags<'a> {
+    pub(super) fn of(document: &document::Document<'a>) -> Self {
+        let described = document.tags.iter().map(|(name, text)| (name.value, *text)).collect();
+        Self { described, used: Vec::new(), indexes: HashMap::new() }
     }
-    let written = document.tags.iter().find(|(known, _)| known.value == name);
-    let description = written.map_or("", |(_, description)| description);
-    shared.tags.push((name.to_owned(), description.to_owned()));
-    shared.tags.len() - 1
+
+    /// The index of an operation's first tag.
+    fn index(&mut self, name: Option<&Text<'a>>) -> usize {
+        let name = name.map_or("default", |name| name.value);
+        *self.indexes.entry(name).or_insert_with(|| {
+            self.used.push(name);
+            self.used.len() - 1
+        })
+    }
+
+    /// Name and description.
+    pub(super) fn finish(self) -> Vec<(String, String)> {
+        let description = |name| self.described.get(name).copied().unwrap_or_default();
+        self.used.iter().map(|name| ((*name).to_owned(), description(*name).to_owned())).collect()
+    }
 }
 
 fn method(written: document::Method) -> Method {

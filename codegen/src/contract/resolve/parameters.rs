@@ -2,10 +2,11 @@
 
 use crate::document::{self, OrRef, Text};
 use crate::finding::{Finding, Findings, codes};
-use crate::source::Place;
+use crate::source::{Node, Place};
 
 use super::super::{In, Kind, Parameter, PathTemplate, SchemaId, Segment, Style};
 use super::Resolving;
+use super::decimal::Decimal;
 use super::references::follow;
 use super::schemas::Hint;
 use super::waivers;
@@ -96,10 +97,53 @@ fn parameter<'d, 'a>(
         deprecated: written.shape.deprecated || marks.deprecated,
         schema,
         style,
-        default: marks.default.map(super::schemas::canonical),
+        default: marks.default.and_then(|node| default(node, schema, resolving)),
         sensitive: marks.sensitive()
             || written.x_security.as_ref().is_some_and(|it| it.sensitive.is_some()),
     })
+}
+
+/// The value when absent. One that the schema refuses is not filled in, and that is told.
+fn default(node: &Node, schema: SchemaId, resolving: &mut Resolving<'_, '_, '_>) -> Option<String> {
+    let schema = resolving.schemas.get(schema);
+    let fits = match &schema.kind {
+        Kind::Array(rules) => {
+            let items = &resolving.schemas.get(rules.items).kind;
+            node.as_sequence().is_some_and(|all| all.iter().all(|node| fits(node, items)))
+        }
+        kind => fits(node, kind),
+    };
+    if !fits {
+        resolving.findings.push(
+            Finding::warning(
+                codes::CONTRADICTORY_SCHEMA,
+                node.place,
+                "this default is not a value of the parameter",
+            )
+            .label("not filled in")
+            .help("correct it, or leave it out"),
+        );
+    }
+    fits.then(|| super::schemas::canonical(node))
+}
+
+fn fits(node: &Node, kind: &Kind) -> bool {
+    match kind {
+        Kind::Boolean => node.as_bool().is_some(),
+        Kind::Number { .. } => node.as_number().is_some(),
+        Kind::Integer { .. } => {
+            node.as_number().and_then(Decimal::parse).is_some_and(|number| number.is_integer())
+        }
+        Kind::String(_) => node.as_str().is_some(),
+        Kind::Choice(values) => {
+            node.as_str().is_some_and(|text| values.iter().any(|value| value == text))
+        }
+        Kind::Constant(values) => {
+            let text = super::schemas::canonical(node);
+            values.iter().any(|value| value.0 == text)
+        }
+        _ => false,
+    }
 }
 
 fn beyond_parameters(marks: &document::x_security::Marks<'_>) -> Option<Place> {

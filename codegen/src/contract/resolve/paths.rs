@@ -155,7 +155,7 @@ pub(super) fn mount(servers: &[Text<'_>], findings: &mut Findings) -> String {
         );
         return String::new();
     }
-    mount.to_owned()
+    if mount.is_empty() || mount.starts_with('/') { mount.to_owned() } else { format!("/{mount}") }
 }
 
 /// The path of a server's url, without a trailing slash; a relative url is a path.

@@ -3,12 +3,38 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::document::x_security::Demands;
-use crate::document::{Document, SchemeKind, Text};
-use crate::finding::Findings;
+use crate::document::{Document, SchemeKind, SchemeUse, SecurityScheme, Text};
+use crate::finding::{Finding, Findings, codes};
 
 use super::super::Scheme;
-use super::access::check_scope;
 use super::requirements;
+
+/// Scopes of a requirement that an oauth2 scheme does not declare; other schemes take any.
+pub(super) fn check_declared(
+    used: &SchemeUse<'_>,
+    scheme: &SecurityScheme<'_>,
+    findings: &mut Findings,
+) {
+    let SchemeKind::OAuth2(flows) = &scheme.kind else { return };
+    let declared = flows.iter().flat_map(|flow| &flow.scopes).map(|(scope, _)| scope.value);
+    for scope in &used.scopes {
+        if !declared.clone().any(|known| known == scope.value) {
+            let label = format!("not declared by scheme `{}`", used.name.value);
+            findings.push(unknown_scope(*scope, declared.clone(), label));
+        }
+    }
+}
+
+/// A scope that nobody declares.
+fn unknown_scope<'x>(
+    scope: Text<'_>,
+    declared: impl IntoIterator<Item = &'x str>,
+    label: String,
+) -> Finding {
+    Finding::error(codes::UNDECLARED_SCOPE, scope.place, format!("unknown scope `{}`", scope.value))
+        .label(label)
+        .did_you_mean(scope.value, declared)
+}
 
 /// Scopes with their descriptions, and roles.
 pub(super) struct Names<'a> {
@@ -54,8 +80,8 @@ impl<'a> Names<'a> {
     pub(super) fn scopes(&mut self, asked: &[Text<'_>], findings: &mut Findings) {
         for scope in asked {
             if !self.declared.is_empty() && !self.declared.contains(scope.value) {
-                let known: Vec<&str> = self.declared.iter().copied().collect();
-                check_scope(*scope, &known, "no scheme declares it", findings);
+                let label = "no scheme declares it".to_owned();
+                findings.push(unknown_scope(*scope, self.declared.iter().copied(), label));
             }
             self.scopes.entry(scope.value.to_owned()).or_default();
         }

@@ -1,5 +1,6 @@
 //! `owns`: which resource an operation touches.
 
+use crate::finding::{Finding, codes};
 use crate::source::{Node, Place};
 
 use super::super::read::Reading;
@@ -24,6 +25,14 @@ pub struct Owns<'a> {
 
 pub(super) fn owns<'a>(node: &'a Node, reading: &mut Reading<'a, '_>) -> Option<At<Vec<Owns<'a>>>> {
     let members = match node.as_sequence() {
+        Some([]) => {
+            reading.findings.push(
+                Finding::error(codes::BAD_VALUE, node.place, "`owns` names nothing")
+                    .label("empty")
+                    .help("name a resource, or say `waive: { owns: reason }`"),
+            );
+            Vec::new()
+        }
         Some(items) => items.iter().filter_map(|item| member(item, reading)).collect(),
         None => vec![member(node, reading)?],
     };

@@ -73,7 +73,8 @@ pub(super) struct Resolver<'d, 'a> {
     known: HashMap<Vec<(usize, bool)>, SchemaId>,
     queue: VecDeque<Job<'d, 'a>>,
     names: TypeNames,
-    component_names: HashMap<&'a str, String>,
+    /// The name and type name of each component, by the address of its schema.
+    components: HashMap<usize, (&'a str, String)>,
     any: Option<SchemaId>,
     /// Whether the root waives `pattern` for the bounded engine.
     bounded: bool,
@@ -92,10 +93,10 @@ pub(super) struct Resolver<'d, 'a> {
 impl<'d, 'a> Resolver<'d, 'a> {
     pub(super) fn new(document: &'d Document<'a>, bounded: bool, findings: &mut Findings) -> Self {
         let mut names = TypeNames::default();
-        let mut component_names = HashMap::new();
-        for (name, _) in document.schemas.named() {
+        let mut components = HashMap::new();
+        for (name, schema) in document.schemas.named() {
             super::names::check_usable(*name, "component's name", findings);
-            component_names.insert(name.value, names.give(name.value));
+            components.insert(address(schema), (name.value, names.give(name.value)));
         }
         Self {
             document,
@@ -104,7 +105,7 @@ impl<'d, 'a> Resolver<'d, 'a> {
             known: HashMap::new(),
             queue: VecDeque::new(),
             names,
-            component_names,
+            components,
             any: None,
             bounded,
             unmarked: Vec::new(),
@@ -206,9 +207,9 @@ impl<'d, 'a> Resolver<'d, 'a> {
     ) -> Use<'d, 'a> {
         let (found, marks) = self.chase(schema, findings);
         let id = match found {
-            Some((target, name)) => {
+            Some((target, _)) => {
                 let part = Part { schema: target, bare: false };
-                self.intern_parts(vec![part], name, hint)
+                self.intern_parts(vec![part], hint)
             }
             None => self.undecided(schema.place),
         };
@@ -237,35 +238,34 @@ impl<'d, 'a> Resolver<'d, 'a> {
         if let [one] = schemas {
             return self.intern(one, hint, findings);
         }
-        let mut parts: Vec<(Part<'d, 'a>, &'a str)> = Vec::new();
+        let mut parts: Vec<Part<'d, 'a>> = Vec::new();
         let mut marks = Marks::default();
         for schema in schemas {
             let (found, site) = self.chase(schema, findings);
             marks.absorb(site);
-            let Some((target, name)) = found else {
+            let Some((target, _)) = found else {
                 return Use { id: self.undecided(schema.place), marks };
             };
-            if !parts.iter().any(|(part, _)| std::ptr::eq(part.schema, target)) {
-                parts.push((Part { schema: target, bare: false }, name));
+            if !parts.iter().any(|part| std::ptr::eq(part.schema, target)) {
+                parts.push(Part { schema: target, bare: false });
             }
         }
-        let name = if let [(_, name)] = parts[..] { name } else { "" };
-        let parts = parts.into_iter().map(|(part, _)| part).collect();
-        Use { id: self.intern_parts(parts, name, hint), marks }
+        Use { id: self.intern_parts(parts, hint), marks }
     }
 
-    fn intern_parts(&mut self, parts: Vec<Part<'d, 'a>>, name: &'a str, hint: Hint) -> SchemaId {
-        let key: Vec<_> =
-            parts.iter().map(|part| (std::ptr::from_ref(part.schema).addr(), part.bare)).collect();
+    fn intern_parts(&mut self, parts: Vec<Part<'d, 'a>>, hint: Hint) -> SchemaId {
+        let key: Vec<_> = parts.iter().map(|part| (address(part.schema), part.bare)).collect();
         if let Some(id) = self.known.get(&key) {
             return *id;
         }
         let place = parts.first().map_or(self.document.place, |part| part.schema.place);
         let id = self.undecided(place);
         let mut hint = hint;
-        if let Some(type_name) = self.component_names.get(name) {
+        if let [(address, false)] = key[..]
+            && let Some((name, type_name)) = self.components.get(&address)
+        {
             let schema = &mut self.arena[id.0 as usize];
-            name.clone_into(&mut schema.name);
+            schema.name = (*name).to_owned();
             schema.type_name.clone_from(type_name);
             hint = Hint { name: type_name.clone(), bounded: false };
         }
@@ -308,6 +308,11 @@ impl<'d, 'a> Resolver<'d, 'a> {
             }
         }
     }
+}
+
+/// Written schemas are known by where they lie: the document outlives the resolver.
+fn address(schema: &Written<'_>) -> usize {
+    std::ptr::from_ref(schema).addr()
 }
 
 /// What a resolver leaves.

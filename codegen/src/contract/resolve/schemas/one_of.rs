@@ -10,6 +10,9 @@ use super::facts::{Alternatives, Facts, Types};
 use super::fold::unsupported;
 use super::{Hint, Part, Resolver};
 
+/// How many schemas the alternatives of one `oneOf` may be put together from.
+const MAX_PARTS: usize = 10_000;
+
 /// A member of `oneOf` that is not `null`.
 struct Member<'d, 'a> {
     written: &'d Written<'a>,
@@ -121,6 +124,17 @@ impl<'d, 'a> Resolver<'d, 'a> {
             );
             return None;
         }
+        if facts.says_of_objects() && members.len().saturating_mul(parts.len()) > MAX_PARTS {
+            findings.push(
+                Finding::error(
+                    codes::TOO_LARGE,
+                    alternatives.place,
+                    "too many alternatives, each with too much beside it",
+                )
+                .label(format!("{} alternatives", members.len())),
+            );
+            return None;
+        }
         let hint = Hint { name: self.name_of(id, hint), bounded: hint.bounded };
         let mut variants = Vec::with_capacity(members.len());
         for (index, member) in members.iter().enumerate() {
@@ -133,7 +147,7 @@ impl<'d, 'a> Resolver<'d, 'a> {
                 let mut all: Vec<_> =
                     parts.iter().map(|part| Part { schema: part.schema, bare: true }).collect();
                 all.push(Part { schema: member.target, bare: false });
-                self.intern_parts(all, "", hint)
+                self.intern_parts(all, hint)
             } else {
                 self.intern_unmarked(member.written, hint, findings)
             };

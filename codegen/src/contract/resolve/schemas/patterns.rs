@@ -44,3 +44,14 @@ pub(super) fn pattern(
     }
     Some(Pattern { place, source: source.to_owned(), engine })
 }
+
+#[cfg(test)]
+mod tests {
+    /// A published crate holds no file of another one, so the translator stands in both.
+    #[test]
+    fn the_translator_is_the_runtimes_to_the_byte() {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../runtime/src/decode/ecma.rs");
+        let Ok(theirs) = std::fs::read_to_string(path) else { return };
+        assert!(theirs == include_str!("ecma.rs"), "copy runtime/src/decode/ecma.rs here");
+    }
+}

@@ -1,1 +1,0 @@
-//! What the resolver decides, one feature a test.

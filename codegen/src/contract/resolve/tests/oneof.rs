@@ -1,0 +1,121 @@
+//! `oneOf`, discriminators, and `null` as an alternative.
+
+use crate::contract::Kind;
+use crate::finding::codes;
+
+use super::schema;
+
+const CAT: &str = "Cat: { type: object, required: [kind], properties: { kind: { type: string }, lives: { type: integer } } }";
+const DOG: &str = "Dog: { type: object, required: [kind], properties: { kind: { type: string } } }";
+const BOTH: &str = "[{ $ref: '#/components/schemas/Cat' }, { $ref: '#/components/schemas/Dog' }]";
+
+fn mapping(discriminator: &str) -> Vec<(String, usize)> {
+    let text = format!("It: {{ oneOf: {BOTH}, discriminator: {discriminator} }}\n{CAT}\n{DOG}");
+    let contract = schema("3.1.0", &text).sound();
+    match &contract.named("It").kind {
+        Kind::OneOf { discriminator: Some(it), .. } => it.mapping.clone(),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn a_discriminator_without_a_mapping_tells_by_name() {
+    let told = mapping("{ propertyName: kind }");
+    assert_eq!(told, [("Cat".to_owned(), 0), ("Dog".to_owned(), 1)]);
+}
+
+#[test]
+fn a_mapping_is_completed_by_the_names_it_leaves_out() {
+    let told = mapping("{ propertyName: kind, mapping: { hund: '#/components/schemas/Dog' } }");
+    assert_eq!(told, [("hund".to_owned(), 1), ("Cat".to_owned(), 0)]);
+    let told = mapping("{ propertyName: kind, mapping: { hund: Dog } }");
+    assert_eq!(told[0], ("hund".to_owned(), 1), "a bare name is one too");
+}
+
+#[test]
+fn a_mapping_to_no_alternative_is_refused() {
+    let text = format!(
+        "It: {{ oneOf: {BOTH}, discriminator: {{ propertyName: kind, mapping: {{ x: '#/components/schemas/It' }} }} }}\n{CAT}\n{DOG}"
+    );
+    schema("3.1.0", &text).error(codes::UNRESOLVED_REFERENCE);
+}
+
+#[test]
+fn a_discriminator_without_alternatives_is_refused() {
+    let text = "It: { type: object, discriminator: { propertyName: a }, properties: { a: { type: string } } }";
+    schema("3.1.0", text).error(codes::UNSUPPORTED_KEYWORD);
+}
+
+#[test]
+fn null_beside_one_schema_makes_it_nullable() {
+    for key in ["oneOf", "anyOf"] {
+        let text = format!(
+            "It: {{ type: object, properties: {{ a: {{ {key}: [{{ $ref: '#/components/schemas/Cat' }}, {{ type: 'null' }}] }} }} }}\n{CAT}"
+        );
+        let contract = schema("3.1.0", &text).sound();
+        let (_, a) = contract.property("It", "a");
+        assert!(a.nullable);
+        let Kind::OneOf { variants, .. } = &a.kind else { panic!() };
+        assert_eq!(contract.schemas[variants[0]].name, "Cat");
+    }
+}
+
+#[test]
+fn what_stands_beside_oneof_holds_in_every_alternative() {
+    let contract = schema(
+        "3.1.0",
+        "It: { type: object, properties: { a: { type: string }, b: { type: string } }, oneOf: [{ required: [a] }, { required: [b] }] }",
+    )
+    .sound();
+    let Kind::OneOf { variants, .. } = &contract.named("It").kind else { panic!() };
+    let required = |index: usize| match &contract.schemas[variants[index]].kind {
+        Kind::Object(rules) => {
+            rules.properties.iter().filter(|it| it.required).map(|it| it.name.clone()).collect()
+        }
+        other => panic!("{other:?}"),
+    };
+    let told: [Vec<String>; 2] = [required(0), required(1)];
+    assert_eq!(told, [vec!["a".to_owned()], vec!["b".to_owned()]]);
+}
+
+#[test]
+fn the_same_inside_allof_comes_to_the_same() {
+    let contract = schema(
+        "3.1.0",
+        "It: { allOf: [{ type: object, properties: { a: { type: string } } }, { oneOf: [{ required: [a] }, { properties: { c: { type: string } } }] }] }",
+    )
+    .sound();
+    assert!(
+        matches!(&contract.named("It").kind, Kind::OneOf { variants, .. } if variants.len() == 2)
+    );
+}
+
+#[test]
+fn a_child_of_a_base_that_lists_it_does_not_choose_again() {
+    let contract = schema(
+        "3.0.3",
+        "It: { $ref: '#/components/schemas/Base' }\nBase: { type: object, required: [kind], properties: { kind: { type: string } }, discriminator: { propertyName: kind }, oneOf: [{ $ref: '#/components/schemas/Child' }, { $ref: '#/components/schemas/Other' }] }\nChild: { allOf: [{ $ref: '#/components/schemas/Base' }, { type: object, properties: { a: { type: string } } }] }\nOther: { allOf: [{ $ref: '#/components/schemas/Base' }, { type: object, properties: { b: { type: string } } }] }",
+    )
+    .sound();
+    let Kind::OneOf { variants, discriminator } = &contract.named("Base").kind else { panic!() };
+    assert_eq!(discriminator.as_ref().unwrap().mapping.len(), 2);
+    for variant in variants {
+        assert!(
+            matches!(&contract.schemas[*variant].kind, Kind::Object(rules) if rules.properties.len() == 2)
+        );
+    }
+}
+
+#[test]
+fn an_alternative_of_another_type_is_refused() {
+    let text = format!(
+        "It: {{ type: object, oneOf: [{{ $ref: '#/components/schemas/Cat' }}, {{ type: string }}] }}\n{CAT}"
+    );
+    schema("3.1.0", &text).error(codes::CONTRADICTORY_SCHEMA);
+}
+
+#[test]
+fn null_twice_matches_two_alternatives() {
+    schema("3.1.0", "It: { oneOf: [{ type: string }, { type: 'null' }, { const: null }] }")
+        .error(codes::CONTRADICTORY_SCHEMA);
+}

@@ -1,0 +1,131 @@
+//! Parameters, bodies and answers.
+
+use crate::contract::{In, Kind, Status, Style};
+use crate::finding::codes;
+
+use super::{Told, document, frame};
+
+fn told(path: &str, shared: &str, own: &str) -> Told {
+    Told::of(&frame(&format!(
+        "paths:\n  {path}:\n    parameters: [{shared}]\n    get:\n      operationId: read\n      parameters: [{own}]\n      responses: {{ '204': {{ description: Read. }} }}\ncomponents:"
+    )))
+}
+
+#[test]
+fn the_operations_parameter_replaces_the_paths() {
+    let contract = told(
+        "/it",
+        "{ name: a, in: query, schema: { type: string } }, { name: b, in: query, schema: { type: string } }",
+        "{ name: a, in: query, schema: { type: integer } }, { name: a, in: header, schema: { type: string } }",
+    )
+    .sound();
+    let parameters = &contract.called("read").parameters;
+    let told: Vec<_> = parameters.iter().map(|it| (it.name.as_str(), it.location)).collect();
+    assert_eq!(told, [("a", In::Query), ("b", In::Query), ("a", In::Header)]);
+    assert!(matches!(contract.schemas[parameters[0].schema].kind, Kind::Integer { .. }));
+}
+
+#[test]
+fn a_parameter_that_stands_twice_is_refused() {
+    let twice = "{ name: X-A, in: header, schema: { type: string } }, { name: x-a, in: header, schema: { type: string } }";
+    told("/it", "", twice).error(codes::BAD_VALUE);
+}
+
+#[test]
+fn template_and_parameters_must_agree() {
+    told("/{a}", "", "").error(codes::PATH_PARAMETER_MISMATCH);
+    told("/it", "", "{ name: a, in: path, required: true, schema: { type: string } }")
+        .error(codes::PATH_PARAMETER_MISMATCH);
+    told("/{a}", "", "{ name: a, in: path, schema: { type: string } }")
+        .error(codes::PATH_PARAMETER_MISMATCH);
+}
+
+#[test]
+fn a_list_is_written_as_its_style_says() {
+    let style = |text: &str| {
+        let own =
+            format!("{{ name: a, {text}, schema: {{ type: array, items: {{ type: string }} }} }}");
+        told("/it", "", &own).sound().called("read").parameters[0].style
+    };
+    assert_eq!(style("in: query"), Style::FormExploded);
+    assert_eq!(style("in: query, explode: false"), Style::Form);
+    assert_eq!(style("in: header"), Style::Simple);
+}
+
+#[test]
+fn what_is_no_text_is_refused() {
+    for parameter in [
+        "in: query, schema: { type: object }",
+        "in: query, schema: {}",
+        "in: query, style: deepObject, schema: { type: string }",
+        "in: query, style: pipeDelimited, schema: { type: array, items: { type: string } }",
+        "in: query, allowEmptyValue: true, schema: { type: string }",
+        "in: query, content: { application/json: { schema: { type: string } } }",
+        "in: cookie, schema: { type: array, items: { type: string } }",
+        "in: query, schema: { type: array, items: { type: array, items: { type: string } } }",
+    ] {
+        told("/it", "", &format!("{{ name: a, {parameter} }}"))
+            .error(codes::UNSUPPORTED_PARAMETER_STYLE);
+    }
+}
+
+#[test]
+fn headers_that_openapi_ignores_are_told_and_left_out() {
+    let told = told("/it", "", "{ name: Authorization, in: header, schema: { type: string } }");
+    assert_eq!(told.warnings().len(), 1);
+    assert!(told.sound().called("read").parameters.is_empty());
+}
+
+#[test]
+fn a_default_that_the_schema_refuses_is_not_filled_in() {
+    let own = "{ name: a, in: query, schema: { type: integer, default: many } }, { name: b, in: query, schema: { type: integer, default: 3.0 } }";
+    let told = told("/it", "", own);
+    assert_eq!(told.warnings().len(), 1);
+    let contract = told.sound();
+    let defaults: Vec<_> =
+        contract.called("read").parameters.iter().map(|it| it.default.as_deref()).collect();
+    assert_eq!(defaults, [None, Some("3")]);
+}
+
+fn answers(responses: &str, waive: &str) -> Told {
+    Told::of(&frame(&format!(
+        "paths:\n  /it:\n    get:\n      operationId: read\n      x-security: {{ {waive} }}\n      responses: {responses}\ncomponents:"
+    )))
+}
+
+#[test]
+fn every_kind_of_status_is_read() {
+    let contract = answers(
+        "{ '200': { description: a }, 4XX: { description: b }, default: { description: c } }",
+        "",
+    )
+    .sound();
+    let told: Vec<_> = contract.called("read").responses.iter().map(|it| it.status).collect();
+    assert_eq!(told, [Status::Code(200), Status::Range(4), Status::Default]);
+    answers("{ '99': { description: a } }", "").error(codes::BAD_VALUE);
+}
+
+#[test]
+fn media_types_other_than_json_need_a_waiver() {
+    let csv = "{ '200': { description: a, content: { text/csv: { schema: { type: string } }, application/problem+json: { schema: { type: object } } } } }";
+    answers(csv, "").error(codes::UNSUPPORTED_MEDIA_TYPE);
+    let contract = answers(csv, "waive: { media: later }").sound();
+    let (media, _) = contract.called("read").responses[0].content.as_ref().unwrap();
+    assert_eq!(media, "application/problem+json");
+}
+
+#[test]
+fn an_answer_without_content_has_none() {
+    let with = "{ '204': { description: a, content: { application/json: { schema: {} } } } }";
+    answers(with, "").error(codes::CONTRADICTORY_SCHEMA);
+}
+
+#[test]
+fn webhooks_and_callbacks_need_a_waiver() {
+    let text = |security: &str| {
+        document("3.1.0", security, "webhooks: { paid: { post: {} } }\npaths: {}\ncomponents:")
+    };
+    Told::of(&text("x-security: { version: 1 }")).error(codes::UNSUPPORTED_OPENAPI_FEATURE);
+    Told::of(&text("x-security: { version: 1, waive: { webhooks: sent by another service } }"))
+        .sound();
+}
