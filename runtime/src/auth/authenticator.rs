@@ -95,6 +95,19 @@ impl Authenticator {
         peer: IpAddr,
         now: SystemTime,
     ) -> Result<Visitor, Denied> {
+        self.identify(policy, headers, peer, now, &mut None).await
+    }
+
+    /// As [`Authenticator::authenticate`]; `seen` tells the audit trail who it was that showed a
+    /// genuine credential and is refused all the same.
+    pub(crate) async fn identify(
+        &self,
+        policy: &Policy,
+        headers: &HeaderMap,
+        peer: IpAddr,
+        now: SystemTime,
+        seen: &mut Option<Caller>,
+    ) -> Result<Visitor, Denied> {
         let visitor = match policy.access {
             // What is shown where nobody asks is not looked at: it can neither help nor hurt.
             Access::Anonymous { .. } => Visitor::Anonymous,
@@ -103,7 +116,7 @@ impl Authenticator {
                 if shown.is_empty() {
                     Visitor::Anonymous
                 } else {
-                    match self.choose(alternatives, shown, headers, peer, now).await {
+                    match self.choose(alternatives, shown, headers, peer, now, seen).await {
                         Ok(caller) => Visitor::Known(caller),
                         // `{}` is the alternative that holds for who is known and lacks a scope.
                         Err(Denied::Forbidden(Lacking::Scopes(_))) => Visitor::Anonymous,
@@ -114,11 +127,16 @@ impl Authenticator {
             }
             Access::Required(alternatives) => {
                 let shown = self.carriers.shown(headers)?;
-                Visitor::Known(self.choose(alternatives, shown, headers, peer, now).await?)
+                Visitor::Known(self.choose(alternatives, shown, headers, peer, now, seen).await?)
             }
         };
-        demanded(policy, &visitor)?;
-        Ok(visitor)
+        match demanded(policy, &visitor) {
+            Ok(()) => Ok(visitor),
+            Err(denied) => {
+                *seen = visitor.caller().map(Caller::share);
+                Err(denied)
+            }
+        }
     }
 
     /// The caller of the first alternative that holds. Every credential that is shown must be
@@ -130,6 +148,7 @@ impl Authenticator {
         headers: &HeaderMap,
         peer: IpAddr,
         now: SystemTime,
+        seen: &mut Option<Caller>,
     ) -> Result<Caller, Denied> {
         if shown.is_empty() {
             return Err(Denied::Missing);
@@ -152,6 +171,7 @@ impl Authenticator {
                 Standing::Absent => {}
             }
         }
+        *seen = genuine.first.map(|(_, caller)| caller);
         Err(lacking.map_or(Denied::Missing, Denied::Forbidden))
     }
 

@@ -18,20 +18,30 @@ pub(super) fn check_request(policy: &Policy, head: &Parts, sent: bool) -> Result
             Err(Rejection::new(Refusal::UNSUPPORTED_MEDIA_TYPE).because("body-not-declared"))
         }
         Requests::Bodyless => Ok(()),
-        Requests::Body { .. } if !sent => Ok(()),
+        Requests::Body { .. } | Requests::Extracted if !sent => Ok(()),
+        Requests::Extracted => {
+            check_encoding(&head.headers)?;
+            check_length(&head.headers, policy.limits.body)
+        }
         Requests::Body { media, .. } => {
+            check_encoding(&head.headers)?;
             check_media(&head.headers, media)?;
             check_length(&head.headers, policy.limits.body)
         }
     }
 }
 
+fn check_encoding(headers: &HeaderMap) -> Result<(), Rejection> {
+    let mut encodings = headers.get_all(CONTENT_ENCODING).iter();
+    if encodings.all(|encoding| encoding.as_bytes().eq_ignore_ascii_case(b"identity")) {
+        Ok(())
+    } else {
+        Err(Rejection::new(Refusal::UNSUPPORTED_MEDIA_TYPE).because("content-encoding"))
+    }
+}
+
 fn check_media(headers: &HeaderMap, media: &[MediaType]) -> Result<(), Rejection> {
     let refuse = |cause| Err(Rejection::new(Refusal::UNSUPPORTED_MEDIA_TYPE).because(cause));
-    let mut encodings = headers.get_all(CONTENT_ENCODING).iter();
-    if !encodings.all(|encoding| encoding.as_bytes().eq_ignore_ascii_case(b"identity")) {
-        return refuse("content-encoding");
-    }
     match only(headers, &CONTENT_TYPE).map(|value| value.to_str().is_ok_and(|it| is_one(it, media)))
     {
         Some(true) => Ok(()),
@@ -141,7 +151,7 @@ mod tests {
             for (name, value) in pairs {
                 headers.append(*name, value.parse().unwrap());
             }
-            let media = check_media(&headers, JSON);
+            let media = check_encoding(&headers).and(check_media(&headers, JSON));
             media.and(check_length(&headers, 100)).map_or_else(|it| it.status().as_u16(), |()| 0)
         };
         let json = ("content-type", "application/json");

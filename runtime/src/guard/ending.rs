@@ -138,7 +138,7 @@ impl Journey<'_> {
             method: self.method.as_str(),
             path: self.template,
             peer: self.client.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |it| it.ip),
-            caller: self.visitor.caller().map(|caller| CallerId {
+            caller: self.visitor.caller().or(self.seen.as_ref()).map(|caller| CallerId {
                 scheme: caller.scheme(),
                 issuer: caller.issuer(),
                 subject: caller.subject(),

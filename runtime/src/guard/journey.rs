@@ -5,7 +5,7 @@ use http::{Method, header::WWW_AUTHENTICATE, request::Parts};
 
 use super::{Security, client::Client, controls::Controls, evidence::Evidence};
 use crate::{
-    auth::{Denied, Visitor},
+    auth::{Caller, Denied, Visitor},
     limit::{self, Now, Refused, Told},
     policy::AuditLevel,
     reject::{Refusal, Rejection},
@@ -17,7 +17,7 @@ use crate::{
 pub(super) struct Journey<'s> {
     pub(super) security: &'s Security,
     pub(super) controls: &'s Controls,
-    pub(super) template: &'static str,
+    pub(super) template: &'s str,
     pub(super) method: Method,
     pub(super) began: Now,
     pub(super) correlation: Correlation,
@@ -25,6 +25,8 @@ pub(super) struct Journey<'s> {
     pub(super) client: Option<Client>,
     pub(super) told: Told,
     pub(super) visitor: Visitor,
+    /// Who showed a genuine credential and is refused all the same.
+    pub(super) seen: Option<Caller>,
     /// Which listed origin asks, for the answer.
     pub(super) origin: Option<usize>,
     pub(super) evidence: Evidence,
@@ -55,6 +57,7 @@ impl<'s> Journey<'s> {
             client: None,
             told: Told::new(),
             visitor: Visitor::Anonymous,
+            seen: None,
             origin: None,
             evidence: Evidence::default(),
             parameters: Vec::new(),
@@ -65,7 +68,7 @@ impl<'s> Journey<'s> {
     }
 
     /// The operation is known; its CORS holds for every answer from here on.
-    pub(super) fn enter(&mut self, controls: &'s Controls, template: &'static str, head: &Parts) {
+    pub(super) fn enter(&mut self, controls: &'s Controls, template: &'s str, head: &Parts) {
         self.controls = controls;
         self.template = template;
         self.origin = controls.cors.origin(&head.headers);
@@ -104,7 +107,8 @@ impl<'s> Journey<'s> {
         let Some(client) = self.client else { return Err(unmet()) };
         let authenticator = &self.security.authenticator;
         let now = self.began.wall();
-        match authenticator.authenticate(policy, &head.headers, client.ip, now).await {
+        let (headers, seen) = (&head.headers, &mut self.seen);
+        match authenticator.identify(policy, headers, client.ip, now, seen).await {
             Ok(visitor) => {
                 self.visitor = visitor;
                 Ok(())

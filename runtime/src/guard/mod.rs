@@ -7,6 +7,7 @@ mod content;
 mod controls;
 mod ending;
 mod evidence;
+mod handwritten;
 
 mod head;
 mod journey;
@@ -17,6 +18,7 @@ mod prover;
 mod security;
 mod service;
 
+pub use handwritten::Handling;
 pub use operation::{Admitted, Endpoint, Operation};
 pub use prover::Prover;
 pub use security::{Security, SecurityBuilder};

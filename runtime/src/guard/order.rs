@@ -81,7 +81,7 @@ async fn travel<'s, A: Send + Sync + 'static>(
 
 /// Runs what is left of the journey until the deadline. Time that passes before the body is here
 /// is the caller's, after that it is ours.
-async fn within<T>(
+pub(super) async fn within<T>(
     deadline: Duration,
     evidence: &Evidence,
     work: impl Future<Output = Result<T, Rejection>>,
@@ -121,7 +121,8 @@ pub(super) async fn perform<A: Send + Sync, O: Operation<A>>(
     admitted: Admitted<'_>,
 ) -> Result<Response<Bytes>, Rejection> {
     let input = decode::<A, O>(&admitted)?;
-    let prover = Prover::new(&admitted);
+    let Admitted { security, policy, visitor, evidence, .. } = admitted;
+    let prover = Prover::new(security, policy, visitor, evidence);
     let proof = O::prove(app, &prover, &input).await?;
     prover.finish()?;
     let answer = O::handle(app, proof, input).await.map_err(|it| it.into_rejection())?;

@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use super::{Admitted, Security, evidence::Evidence};
+use super::{Security, evidence::Evidence};
 use crate::{
     auth::{Caller, Visitor},
     json::Json,
@@ -33,14 +33,13 @@ struct Proved {
 }
 
 impl<'r> Prover<'r> {
-    pub(super) fn new(admitted: &Admitted<'r>) -> Self {
-        Self {
-            security: admitted.security,
-            policy: admitted.policy,
-            visitor: admitted.visitor,
-            evidence: admitted.evidence,
-            proved: Mutex::default(),
-        }
+    pub(super) fn new(
+        security: &'r Security,
+        policy: &'static Policy,
+        visitor: &'r Visitor,
+        evidence: &'r Evidence,
+    ) -> Self {
+        Self { security, policy, visitor, evidence, proved: Mutex::default() }
     }
 
     /// The caller.

@@ -103,7 +103,7 @@ impl Security {
     pub(super) fn controls_by_hand(
         &self,
         policy: &'static Policy,
-    ) -> Result<Arc<Controls>, Rejection> {
+    ) -> Result<Arc<Controls>, StartError> {
         let key = std::ptr::from_ref(policy).addr();
         let known = self.by_hand.read().unwrap_or_else(PoisonError::into_inner).get(&key).cloned();
         if let Some(controls) = known {
@@ -111,10 +111,7 @@ impl Security {
         }
         let mut faults = StartFaults::new();
         let controls = self.controls(policy, &mut faults);
-        let controls = faults
-            .finish(controls)
-            .map_err(|error| Rejection::new(Refusal::INTERNAL).because(error.to_string()))?;
-        let controls = Arc::new(controls);
+        let controls = Arc::new(faults.finish(controls)?);
         let mut all = self.by_hand.write().unwrap_or_else(PoisonError::into_inner);
         Ok(Arc::clone(all.entry(key).or_insert(controls)))
     }

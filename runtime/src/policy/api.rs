@@ -187,6 +187,16 @@ impl Policy {
         }
     }
 
+    /// What a hand-written handler inherits from the document's root; `#[secure]` adds to it.
+    /// Its body is what its extractors make of it, within the root's limits.
+    pub const fn hand_written(api: &Api, operation: &'static str) -> Self {
+        let mut policy = api.root;
+        policy.operation = operation;
+        policy.owns = &[];
+        policy.requests = Requests::Extracted;
+        policy
+    }
+
     /// Adds conditions on scopes.
     pub const fn scopes(mut self, scopes: &'static [Demand]) -> Self {
         self.scopes = scopes;

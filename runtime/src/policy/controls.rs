@@ -90,6 +90,8 @@ pub struct MediaType(pub &'static str);
 pub enum Requests {
     /// None is declared; one that is sent is refused.
     Bodyless,
+    /// A hand-written handler's extractors decide.
+    Extracted,
     /// One of these media types (lower case, no parameters); all are JSON.
     Body {
         /// The accepted types.

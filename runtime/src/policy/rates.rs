@@ -46,3 +46,22 @@ pub enum Counts {
 /// A tier as an operation uses it: an index into [`super::Api::tiers`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TierUse(pub usize);
+
+impl TierUse {
+    /// The tiers of the document's root and those that a hand-written handler adds, as an array
+    /// for a static.
+    ///
+    /// # Panics
+    /// In a constant, so at compile time, when `N` is not the sum of both lengths.
+    pub const fn join<const N: usize>(root: &[Self], added: &[Self]) -> [Self; N] {
+        assert!(N == root.len() + added.len(), "the array has another length than both lists");
+        let mut joined = [Self(0); N];
+        let mut index = 0;
+        while index < N {
+            joined[index] =
+                if index < root.len() { root[index] } else { added[index - root.len()] };
+            index += 1;
+        }
+        joined
+    }
+}

@@ -1,6 +1,8 @@
 //! What a handler or a loader returns when it cannot answer.
 
-use std::{error::Error, fmt};
+use std::{error::Error, fmt, sync::Arc};
+
+use axum::response::{IntoResponse, Response};
 
 use super::{Refusal, Rejection};
 
@@ -60,6 +62,20 @@ impl<E: Error + Send + Sync + 'static> From<E> for Failure {
 impl From<Rejection> for Failure {
     fn from(rejection: Rejection) -> Self {
         Self(rejection)
+    }
+}
+
+/// A rejection inside an answer of a `#[secure]` handler, for the guard to put into words.
+#[derive(Clone)]
+pub(crate) struct Carried(pub(crate) Arc<Rejection>);
+
+/// For hand-written handlers behind `#[secure]`, where the guard writes the answer. Without the
+/// guard it is a status without a body.
+impl IntoResponse for Failure {
+    fn into_response(self) -> Response {
+        let mut response = self.0.status().into_response();
+        response.extensions_mut().insert(Carried(Arc::new(self.0)));
+        response
     }
 }
 

@@ -4,6 +4,7 @@ mod failure;
 mod problem;
 mod refusal;
 
+pub(crate) use failure::Carried;
 pub use failure::Failure;
 pub(crate) use problem::problem;
 pub use refusal::{Refusal, Rejection};

@@ -55,6 +55,8 @@ refusals! {
     TOO_LARGE = 413 "too-large" "The body is too large.";
     /// The address is over the limit.
     URI_TOO_LONG = 414 "uri-too-long" "The address is too long.";
+    /// A hand-written handler's own refusal, in safe words; the status is its own.
+    REFUSED = 400 "refused" "The request was refused.";
     /// Not a media type that the operation takes, or an encoded body.
     UNSUPPORTED_MEDIA_TYPE = 415 "unsupported-media-type" "This media type or encoding is not taken here.";
     /// The values break the schema.
