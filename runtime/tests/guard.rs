@@ -1,4 +1,26 @@
-//! The guard before a small API, called in process.
+//! The guard before a small API, called in process: each check by a caller whom it must stop.
 
+#[path = "support/app.rs"]
+mod app;
+#[path = "../../tests/src/issuer.rs"]
+#[allow(dead_code, unreachable_pub)]
+mod issuer;
 #[path = "support/orders.rs"]
 mod orders;
+#[path = "support/stand.rs"]
+mod stand;
+
+#[path = "guard/answers.rs"]
+mod answers;
+#[path = "guard/bodies.rs"]
+mod bodies;
+#[path = "guard/callers.rs"]
+mod callers;
+#[path = "guard/hand_written.rs"]
+mod hand_written;
+#[path = "guard/limits.rs"]
+mod limits;
+#[path = "guard/ownership.rs"]
+mod ownership;
+#[path = "guard/paths.rs"]
+mod paths;
