@@ -17,7 +17,6 @@ use crate::{
     headers::SecurityHeaders,
     limit::{Clock, Limiter},
     policy::{Api, Policy},
-    reject::{Refusal, Rejection},
     serve::ServeOptions,
     trace::Correlations,
 };
