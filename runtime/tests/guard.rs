@@ -1,5 +1,7 @@
 //! The guard before a small API, called in process: each check by a caller whom it must stop.
 
+#![allow(clippy::unwrap_used, reason = "a test may fail by it")]
+
 #[path = "support/app.rs"]
 mod app;
 #[path = "../../tests/src/issuer.rs"]

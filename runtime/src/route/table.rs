@@ -45,8 +45,9 @@ pub(crate) enum Found<'t> {
 /// Where parameters lie in a path, in the order of the template.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Captures {
-    spans: [(usize, usize); MAX_PARAMETERS],
-    count: usize,
+    /// `http::Uri` holds no more than 65534 bytes.
+    spans: [(u16, u16); MAX_PARAMETERS],
+    count: u8,
 }
 
 #[derive(Debug, Default)]
@@ -234,12 +235,16 @@ impl Site {
 impl Captures {
     /// The parameters, cut out of the path that was looked up.
     pub(crate) fn of<'p>(&self, path: &'p str) -> impl Iterator<Item = &'p str> {
-        self.spans.into_iter().take(self.count).filter_map(|(from, to)| path.get(from..to))
+        let spans = self.spans.into_iter().take(self.count.into());
+        spans.filter_map(|(from, to)| path.get(from.into()..to.into()))
     }
 
     fn add(&mut self, from: usize, to: usize) {
-        if let Some(span) = self.spans.get_mut(self.count) {
-            *span = (from, to);
+        let span = (u16::try_from(from), u16::try_from(to));
+        if let (Some(free), (Ok(from), Ok(to))) =
+            (self.spans.get_mut(usize::from(self.count)), span)
+        {
+            *free = (from, to);
             self.count += 1;
         }
     }
