@@ -7,6 +7,7 @@ mod names;
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 
 use names::{Name, names_in};
 
@@ -95,14 +96,14 @@ fn only_cli_and_build_print_exit_or_read_the_environment() {
 /// The way back to what was written is closed: the types of a contract hold none of it.
 #[test]
 fn only_the_resolving_part_of_contract_names_the_document() {
-    let types = files().into_iter().filter(|(room, path)| {
-        room == "contract" && !path.components().any(|part| part.as_os_str() == "resolve")
-    });
-    for (_, path) in types {
-        let holder = path.file_name().is_some_and(|name| name == "mod.rs" || name == "resolve.rs");
-        let named = names_in(&read(&path), &modules(&path));
-        let back = named.iter().any(|name| *name == Name::Room("document".to_owned()));
-        assert!(holder || !back, "{} names the document", path.display());
+    let is_type = |path: &Path| !path.components().any(|part| part.as_os_str() == "resolve");
+    let types = SOURCE.iter().filter(|(room, path, _)| room == "contract" && is_type(path));
+    for (_, path, names) in types {
+        assert!(
+            !names.contains(&Name::Room("document".to_owned())),
+            "{} names the document",
+            path.display()
+        );
     }
 }
 
@@ -118,15 +119,24 @@ fn the_table_knows_every_room() {
 /// Every name that `is_wrong` refuses, as `path: name`.
 fn wrongs(is_wrong: impl Fn(&str, &Name) -> bool) -> Vec<String> {
     let mut wrong = Vec::new();
-    for (room, path) in files() {
-        for name in names_in(&read(&path), &modules(&path)) {
-            if is_wrong(&room, &name) {
-                wrong.push(format!("{}: {name:?}", path.display()));
-            }
+    for (room, path, names) in SOURCE.iter() {
+        for name in names.iter().filter(|name| is_wrong(room, name)) {
+            wrong.push(format!("{}: {name:?}", path.display()));
         }
     }
     wrong
 }
+
+/// Every source file but tests: its room, its path, whom it names.
+static SOURCE: LazyLock<Vec<(String, PathBuf, BTreeSet<Name>)>> = LazyLock::new(|| {
+    let files = files().into_iter();
+    files
+        .map(|(room, path)| {
+            let names = names_in(&read(&path), &modules(&path));
+            (room, path, names)
+        })
+        .collect()
+});
 
 fn read(path: &Path) -> syn::File {
     syn::parse_file(&std::fs::read_to_string(path).unwrap()).unwrap()
@@ -154,12 +164,8 @@ fn files() -> Vec<(String, PathBuf)> {
 }
 
 fn is_test(path: &Path) -> bool {
-    path.components().any(|part| ["tests", "tests.rs"].iter().any(|test| part.as_os_str() == *test))
-        && path.strip_prefix(source_root()).is_ok_and(|inner| {
-            inner
-                .components()
-                .any(|part| part.as_os_str() == "tests" || part.as_os_str() == "tests.rs")
-        })
+    let inner = path.strip_prefix(source_root()).unwrap_or(path);
+    inner.components().any(|part| part.as_os_str() == "tests" || part.as_os_str() == "tests.rs")
 }
 
 /// The module path of a file: `src/a/b.rs` and `src/a/b/mod.rs` are `[a, b]`.

@@ -51,3 +51,14 @@ fn the_second_example_of_every_rule_is_accepted() {
     });
     assert!(faults.is_empty(), "{faults}");
 }
+
+#[test]
+fn the_rule_of_the_tutorial_is_still_free_to_be_written() {
+    let tutorial = include_str!("../../CONTRIBUTING.md");
+    let written = tutorial.split_once("Code = Code(").and_then(|(_, rest)| rest.split_once(')'));
+    let code = written.and_then(|(digits, _)| digits.parse().ok()).map(Code);
+    let last = rules::all().last().map(|rule| rule.code);
+    assert!(code > last, "{code:?} is allotted: let CONTRIBUTING.md take the next one");
+    let file = tutorial.split("\n```rust\n").nth(2).and_then(|rest| rest.split_once("\n```\n"));
+    assert!(file.is_some_and(|(file, _)| syn::parse_file(file).is_ok()));
+}

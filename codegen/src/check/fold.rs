@@ -4,8 +4,7 @@ use crate::contract::Contract;
 use crate::finding::{Code, Finding, Findings, codes};
 
 /// What `adopt` writes a decision for.
-const ADOPTABLE: [Code; 16] = [
-    codes::MISSING_KEY,
+const ADOPTABLE: [Code; 15] = [
     codes::UNSUPPORTED_MEDIA_TYPE,
     codes::UNSUPPORTED_PATTERN,
     codes::SECURITY_ABSENT,
@@ -24,16 +23,14 @@ const ADOPTABLE: [Code; 16] = [
 ];
 
 /// When the document says `x-security` nowhere, replaces every finding that `adopt` would write a
-/// decision for by one that says so. `MISSING_KEY` is among them only below `x-security`, so a
-/// finding of it is kept when it stands elsewhere.
+/// decision for by one that says so.
 pub(super) fn fold_unannotated(contract: &Contract, findings: &mut Findings) {
     if contract.annotated {
         return;
     }
     let mut folded = 0_usize;
     findings.retain(|finding| {
-        let adoptable = ADOPTABLE.contains(&finding.code)
-            && (finding.code != codes::MISSING_KEY || finding.place == contract.place);
+        let adoptable = ADOPTABLE.contains(&finding.code);
         folded += usize::from(adoptable);
         !adoptable
     });
