@@ -142,7 +142,7 @@ fn problem() -> Tree {
                 ("code", string()),
                 ("detail", string()),
                 ("correlationId", string()),
-                ("violations", violations),
+                ("errors", violations),
             ]),
         ),
     ])

@@ -57,7 +57,7 @@ fn implementation(plan: &Plan<'_>, operation: &Operation, names: &OperationNames
     let (input_kind, decode, decoded) = input(operation, names);
     let proofs = proofs(plan, operation, names);
     let kinds = tuple(proofs.iter().map(|proof| &proof.kind));
-    let proven = tuple(proofs.iter().map(|proof| &proof.proven));
+    let proven = all_proven(&proofs);
     let bound = tuple(proofs.iter().map(|proof| &proof.bound));
     let bound = if proofs.is_empty() { quote!(_proof) } else { bound };
     let Used { app, prover, input } = used(operation);
@@ -81,7 +81,7 @@ fn implementation(plan: &Plan<'_>, operation: &Operation, names: &OperationNames
                 #prover: &guard::Prover<'_>,
                 #input: &Self::Input,
             ) -> Result<Self::Proof, reject::Rejection> {
-                Ok(#proven)
+                #proven
             }
 
             async fn handle(
@@ -135,6 +135,8 @@ fn input(operation: &Operation, names: &OperationNames) -> (TokenStream, TokenSt
 struct Proof {
     kind: TokenStream,
     proven: TokenStream,
+    /// Whether the caller may be refused here.
+    may_refuse: bool,
     bound: TokenStream,
     passed: TokenStream,
 }
@@ -146,12 +148,14 @@ fn proofs(plan: &Plan<'_>, operation: &Operation, names: &OperationNames) -> Vec
         Caller::Perhaps => proofs.push(Proof {
             kind: quote!(auth::Visitor),
             proven: quote!(prover.visitor()),
+            may_refuse: false,
             bound: quote!(visitor),
             passed: quote!(&visitor),
         }),
         Caller::Known => proofs.push(Proof {
             kind: quote!(auth::Caller),
-            proven: quote!(prover.caller()?),
+            proven: quote!(prover.caller()),
+            may_refuse: true,
             bound: quote!(caller),
             passed: quote!(&caller),
         }),
@@ -161,6 +165,7 @@ fn proofs(plan: &Plan<'_>, operation: &Operation, names: &OperationNames) -> Vec
         proofs.push(Proof {
             kind: proof_type(plan, owns.action, owns.resource),
             proven: proven(operation, owns),
+            may_refuse: true,
             bound: quote!(#name),
             passed: quote!(#name),
         });
@@ -168,10 +173,26 @@ fn proofs(plan: &Plan<'_>, operation: &Operation, names: &OperationNames) -> Vec
     proofs
 }
 
+/// All of them, or the first refusal.
+fn all_proven(proofs: &[Proof]) -> TokenStream {
+    if let [Proof { proven, may_refuse: true, .. }] = proofs {
+        return proven.clone();
+    }
+    let members: Vec<_> = proofs
+        .iter()
+        .map(|proof| {
+            let (proven, refusal) = (&proof.proven, proof.may_refuse.then(|| quote!(?)));
+            quote!(#proven #refusal)
+        })
+        .collect();
+    let members = tuple(members.iter());
+    quote!(Ok(#members))
+}
+
 fn proven(operation: &Operation, owns: &Ownership) -> TokenStream {
     match owns.action {
-        Action::List => quote!(prover.list()?),
-        Action::Create => quote!(prover.create()?),
+        Action::List => quote!(prover.list()),
+        Action::Create => quote!(prover.create()),
         Action::Item => {
             let id = match &owns.id {
                 IdSource::Parameter(index) => {
@@ -185,7 +206,7 @@ fn proven(operation: &Operation, owns: &Ownership) -> TokenStream {
                 }
                 IdSource::None => quote!(input),
             };
-            quote!(prover.item(app, &#id).await?)
+            quote!(prover.item(app, &#id).await)
         }
     }
 }
