@@ -27,7 +27,7 @@ impl<'c> Reply<'c> {
     /// For a caller who holds `scopes`; a 200 without a body until something else is said.
     pub fn new(scopes: &'c NameSet, watch: &'c dyn Watch) -> Self {
         let encoder = Encoder::new(scopes, watch);
-        Self { encoder, status: StatusCode::OK, headers: HeaderMap::new() }
+        Self { encoder, status: StatusCode::OK, headers: HeaderMap::with_capacity(16) }
     }
 
     /// Sets the status.

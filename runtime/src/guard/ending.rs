@@ -92,6 +92,7 @@ impl Journey<'_> {
             Response::new(Bytes::from(problem(rejection, self.correlation.as_str())));
         *response.status_mut() = status;
         let headers = response.headers_mut();
+        headers.reserve(16);
         headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
         for (name, value) in &rejection.parts().headers {
             headers.append(name, value.clone());
@@ -102,7 +103,6 @@ impl Journey<'_> {
     /// Puts on the header fields that every answer carries.
     fn dress(&self, head: &mut response::Parts, refused: bool) {
         let headers: &mut HeaderMap = &mut head.headers;
-        headers.reserve(16);
         self.security.headers.write(self.client.is_some_and(|it| it.https), headers);
         if let Ok(correlation) = HeaderValue::from_str(self.correlation.as_str()) {
             headers.insert(CORRELATION_ID, correlation);
