@@ -176,9 +176,9 @@ fn resources<'d, 'a>(
             found
         });
         let schema = match found {
-            Some((name, schema)) => {
+            Some((_, schema)) => {
                 let hint = Hint { name: names::camel(it.name.value), bounded: false };
-                resolving.schemas.resolve_component(name, schema, hint, resolving.findings)
+                resolving.schemas.resolve(schema, hint, resolving.findings).id
             }
             None => resolving.schemas.undecided(it.place),
         };

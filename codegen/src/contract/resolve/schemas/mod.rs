@@ -128,22 +128,6 @@ impl<'d, 'a> Resolver<'d, 'a> {
         used
     }
 
-    /// A component by its name, so that its type has that name.
-    pub(super) fn resolve_component(
-        &mut self,
-        name: &'a str,
-        schema: &'d Written<'a>,
-        hint: Hint,
-        findings: &mut Findings,
-    ) -> SchemaId {
-        let (found, _) = self.chase(schema, findings);
-        let Some((target, last)) = found else { return self.undecided(schema.place) };
-        let name = if std::ptr::eq(target, schema) { name } else { last };
-        let id = self.intern_parts(vec![Part { schema: target, bare: false }], name, hint);
-        self.settle(findings);
-        id
-    }
-
     /// The same, where marks have no force.
     pub(super) fn resolve_unmarked(
         &mut self,
