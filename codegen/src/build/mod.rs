@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 
 use crate::emit::seal::{State, state};
 use crate::emit::{Layout, Options, Output, RuntimeSource};
+use crate::finding::Severity;
 use crate::finding::render::{Palette, Summary, clean, text};
 use crate::source::{ReadError, Sources};
 use crate::write::{self, WriteError};
@@ -92,15 +93,18 @@ impl Builder {
     }
 
     fn run(&self) -> Result<(), Failure> {
-        let out = variable("OUT_DIR")?;
-        let package = variable("CARGO_MANIFEST_DIR")?;
+        self.run_in(&variable("OUT_DIR")?, &variable("CARGO_MANIFEST_DIR")?)
+    }
+
+    /// The build of the package in a folder into another one.
+    fn run_in(&self, out: &Path, package: &Path) -> Result<(), Failure> {
         let committed = package.join(LOCK);
         for path in self.overlays.iter().chain([&self.document, &committed]) {
             instruct(&format!("rerun-if-changed={}", path.display()));
         }
         let sources = Sources::read(&self.document, &self.overlays).map_err(Failure::Read)?;
         let output = self.generate(&sources)?;
-        let written = write::write(&output, &out).map_err(Failure::Write)?;
+        let written = write::write(&output, out).map_err(Failure::Write)?;
         if let Some(path) = written.paths(write::Outcome::Edited).next() {
             return Err(Failure::Edited { path: out.join(path).display().to_string() });
         }
@@ -133,7 +137,8 @@ impl Builder {
                 Ok(output)
             }
             None => {
-                say(&text(&findings, sources, Palette::PLAIN));
+                let told = findings.only(|finding| finding.severity == Severity::Error);
+                say(&text(&told, sources, Palette::PLAIN));
                 Err(Failure::Findings { summary })
             }
         }
@@ -213,3 +218,6 @@ fn instruct(line: &str) {
 fn say(text: &str) {
     let _nobody_listens = std::io::stderr().write_all(text.as_bytes());
 }
+
+#[cfg(test)]
+mod tests;

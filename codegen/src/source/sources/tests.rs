@@ -91,3 +91,49 @@ fn says_why_a_file_cannot_be_read() {
     assert!(matches!(Sources::read(&large, &[]), Err(ReadError::TooLarge { .. })));
     std::fs::remove_dir_all(&folder).unwrap();
 }
+
+/// A small generator of numbers (xorshift), so that a failure can be repeated.
+struct Dice(u64);
+
+impl Dice {
+    fn roll(&mut self, sides: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        usize::try_from(self.0 % sides as u64).unwrap()
+    }
+}
+
+#[test]
+fn no_slip_of_the_pen_makes_a_reader_panic_or_lose_its_place() {
+    let json =
+        r#"{"openapi": "3.1.0", "a": [1, -2.5e3, {"b\u00e9": null}], "c": {"d": [true, []]}}"#;
+    let yaml = "a: &x {b: [1, 'é', \"c\\n\"]}\n? d\n: - *x\n  - !!str 1\nf: |+\n  text\n\n  more\ng: >-\n  folded\n# end\n--- x\n";
+    let pieces = [
+        "{", "}", "[", "]", ":", ",", "\"", "'", "\\", "\n", "\t", " ", "- ", "&x", "*x", "!", "|",
+        ">", "%", "#", "é", "\u{0}", "\u{feff}", "<<: ", "---", "...",
+    ];
+    let mut dice = Dice(0x9E37_79B9_7F4A_7C15);
+    for round in 0..4000 {
+        let (name, text) = [("a.json", json), ("a.yaml", yaml), ("a.yaml", YAML)][round % 3];
+        let mut text: Vec<char> = text.chars().collect();
+        for _ in 0..=dice.roll(4) {
+            let at = dice.roll(text.len().max(1));
+            match dice.roll(3) {
+                0 if at < text.len() => drop(text.remove(at)),
+                1 => text.truncate(at),
+                _ => drop(text.splice(at..at, pieces[dice.roll(pieces.len())].chars())),
+            }
+        }
+        let text: String = text.into_iter().collect();
+        let sources = Sources::from_text(name, text.as_str());
+        let mut findings = Findings::default();
+        let root = sources.root(&mut findings);
+        assert!(root.is_some() || findings.has_errors(), "refused without a word: {text:?}");
+        for finding in findings.iter() {
+            let location = sources.locate(finding.place);
+            assert!(location.line >= 1 && location.end <= location.text.len(), "{text:?}");
+            let _no_panic = sources.pointer(finding.place);
+        }
+    }
+}
