@@ -2,9 +2,11 @@
 
 use std::{
     io::{self, BufRead, BufReader, Read, Write},
-    net::{SocketAddr, TcpStream},
+    net::{IpAddr, Ipv4Addr, SocketAddr, TcpStream},
     time::Duration,
 };
+
+use socket2::{Domain, Socket, Type};
 
 /// An answer, as it came.
 #[derive(Clone, Debug)]
@@ -46,12 +48,26 @@ pub struct Request {
     target: String,
     headers: Vec<(String, String)>,
     body: Vec<u8>,
+    source: Ipv4Addr,
 }
 
 impl Request {
     /// A request without headers but for `Host`, `Connection` and, with a body, `Content-Length`.
     pub fn new(method: &str, target: &str) -> Self {
-        Self { method: method.into(), target: target.into(), headers: Vec::new(), body: Vec::new() }
+        Self {
+            method: method.into(),
+            target: target.into(),
+            headers: Vec::new(),
+            body: Vec::new(),
+            source: Ipv4Addr::LOCALHOST,
+        }
+    }
+
+    /// Sends from another loopback address, so that limits by address count it apart.
+    #[must_use]
+    pub fn from_address(mut self, source: Ipv4Addr) -> Self {
+        self.source = source;
+        self
     }
 
     /// Adds a header.
@@ -85,9 +101,11 @@ impl Request {
     /// # Errors
     /// When the server cannot be reached, or sends what is no HTTP.
     pub fn send(&self, server: SocketAddr) -> io::Result<Answer> {
-        let mut stream = connect(server)?;
-        stream.write_all(&self.bytes(server))?;
+        let mut stream = connect_from(self.source, server)?;
+        // A server that refuses early closes its side: what it said still counts.
+        let sent = stream.write_all(&self.bytes(server));
         read_answer(&mut BufReader::new(stream), self.method == "HEAD")
+            .map_err(|fault| sent.err().unwrap_or(fault))
     }
 
     /// The bytes that go over the wire.
@@ -117,7 +135,18 @@ impl Request {
 /// # Errors
 /// When nobody listens.
 pub fn connect(server: SocketAddr) -> io::Result<TcpStream> {
-    let stream = TcpStream::connect_timeout(&server, Duration::from_secs(10))?;
+    connect_from(Ipv4Addr::LOCALHOST, server)
+}
+
+/// The same from a loopback address of choice.
+///
+/// # Errors
+/// When nobody listens, or the address is not this machine's.
+pub fn connect_from(source: Ipv4Addr, server: SocketAddr) -> io::Result<TcpStream> {
+    let socket = Socket::new(Domain::IPV4, Type::STREAM, None)?;
+    socket.bind(&SocketAddr::new(IpAddr::V4(source), 0).into())?;
+    socket.connect_timeout(&server.into(), Duration::from_secs(10))?;
+    let stream = TcpStream::from(socket);
     stream.set_read_timeout(Some(Duration::from_secs(20)))?;
     stream.set_write_timeout(Some(Duration::from_secs(20)))?;
     Ok(stream)
@@ -189,4 +218,30 @@ fn read_line(reader: &mut impl BufRead) -> io::Result<String> {
 
 fn invalid(what: &str) -> io::Error {
     io::Error::new(io::ErrorKind::InvalidData, format!("not HTTP: {what:?}"))
+}
+
+/// A connection that is kept open for many requests.
+#[derive(Debug)]
+pub struct Connection {
+    server: SocketAddr,
+    reader: BufReader<TcpStream>,
+}
+
+impl Connection {
+    /// Connects.
+    ///
+    /// # Errors
+    /// When nobody listens.
+    pub fn open(source: Ipv4Addr, server: SocketAddr) -> io::Result<Self> {
+        Ok(Self { server, reader: BufReader::new(connect_from(source, server)?) })
+    }
+
+    /// Sends a request, which should ask for `connection: keep-alive`, and reads its answer.
+    ///
+    /// # Errors
+    /// When the server has closed the connection.
+    pub fn send(&mut self, request: &Request) -> io::Result<Answer> {
+        self.reader.get_mut().write_all(&request.bytes(self.server))?;
+        read_answer(&mut self.reader, request.method == "HEAD")
+    }
 }

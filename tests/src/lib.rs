@@ -3,4 +3,5 @@
 
 pub mod client;
 pub mod issuer;
+pub mod orders;
 pub mod server;
