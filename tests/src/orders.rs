@@ -114,7 +114,9 @@ fn command(program: &str, folder: &Path) -> Command {
 }
 
 fn key_file() -> String {
-    let record = json!({ "subject": "partner-1", "tenant": "acme", "scopes": [] });
+    let record = json!({
+        "subject": "partner-1", "tenant": "acme", "scopes": [], "expires": "2999-01-01T00:00:00Z",
+    });
     let mut expired = record.clone();
     expired["expires"] = json!("2020-01-01T00:00:00Z");
     let mut bound = record.clone();

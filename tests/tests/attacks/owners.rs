@@ -96,12 +96,12 @@ fn an_administrator_acts_within_the_tenant_only() {
 #[test]
 fn owner_and_tenant_come_from_the_token_and_from_nowhere_else() {
     let orders = orders();
-    let alice = orders.customer("alice", "acme");
+    let (alice, mallory) = (orders.customer("alice", "acme"), orders.customer("mallory", "acme"));
     for name in ["ownerId", "orgId", "id", "status", "margin"] {
         let mut body = order();
         body[name] = json!("bob");
         let answer =
-            orders.send(&Request::new("POST", "/v1/orders").bearer(&alice).json(&body)).unwrap();
+            orders.send(&Request::new("POST", "/v1/orders").bearer(&mallory).json(&body)).unwrap();
         assert_eq!((answer.status, answer.code()), (422, "invalid-request".into()), "{name}");
     }
     let created =
