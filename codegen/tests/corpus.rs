@@ -14,7 +14,7 @@ fn shared() -> PathBuf {
 }
 
 fn resolve(path: &Path, findings: &mut Findings) -> Option<Contract> {
-    let sources = Sources::read(path, &[]).unwrap();
+    let sources = Sources::read(path, &[]).expect("it is there");
     let root = sources.root(findings)?;
     let document = document::parse(&root, findings)?;
     Some(contract::resolve(&document, findings))

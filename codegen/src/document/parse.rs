@@ -225,7 +225,7 @@ fn component<'a>(
 ) {
     match thing(kind, node, reading) {
         Some(Thing::Schema(it)) => document.schemas.insert(name, it),
-        Some(Thing::Parameter(it)) => document.parameters.insert(name, it),
+        Some(Thing::Parameter(it)) => document.parameters.insert(name, *it),
         Some(Thing::Response(it)) => document.responses.insert(name, it),
         Some(Thing::RequestBody(it)) => document.request_bodies.insert(name, it),
         Some(Thing::Header(it)) => document.headers.insert(name, it),
@@ -237,7 +237,7 @@ fn component<'a>(
 /// Anything that a `$ref` can point at.
 enum Thing<'a> {
     Schema(Schema<'a>),
-    Parameter(OrRef<'a, Parameter<'a>>),
+    Parameter(Box<OrRef<'a, Parameter<'a>>>),
     Response(OrRef<'a, Response<'a>>),
     RequestBody(OrRef<'a, RequestBody<'a>>),
     Header(OrRef<'a, Header<'a>>),
@@ -249,7 +249,7 @@ fn thing<'a>(kind: Kind, node: &'a Node, reading: &mut Reading<'a, '_>) -> Optio
         Kind::Schema => schema::read(node, reading).map(Thing::Schema),
         Kind::Parameter => reading
             .or_ref(node, kind, |reading, node| parameter::parameter(node, reading))
-            .map(Thing::Parameter),
+            .map(|it| Thing::Parameter(Box::new(it))),
         Kind::Response => reading
             .or_ref(node, kind, |reading, node| media::response(node, reading))
             .map(Thing::Response),
@@ -284,7 +284,9 @@ fn read_elsewhere<'a>(root: &'a Node, document: &mut Document<'a>, reading: &mut
         }
         match thing(kind, node, reading) {
             Some(Thing::Schema(it)) => document.schemas.insert_elsewhere(reference, node, it),
-            Some(Thing::Parameter(it)) => document.parameters.insert_elsewhere(reference, node, it),
+            Some(Thing::Parameter(it)) => {
+                document.parameters.insert_elsewhere(reference, node, *it)
+            }
             Some(Thing::Response(it)) => document.responses.insert_elsewhere(reference, node, it),
             Some(Thing::RequestBody(it)) => {
                 document.request_bodies.insert_elsewhere(reference, node, it);

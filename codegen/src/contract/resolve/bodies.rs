@@ -7,7 +7,7 @@ use crate::source::Place;
 use super::super::{Body, Method, SchemaId};
 use super::Resolving;
 use super::media::{essence, json};
-use super::references::follow;
+use super::references::{self, follow};
 use super::schemas::Hint;
 
 /// The request body of an operation.
@@ -32,7 +32,8 @@ pub(super) fn body<'d, 'a>(
         );
     }
     let taken = json(&body.content, media_is_waived, resolving.findings);
-    let schema = schema(&taken, body.place, &hint.below("Body"), resolving);
+    let hint = references::hint(written, "body", &hint.below("body"));
+    let schema = schema(&taken, body.place, &hint, resolving);
     let mut media: Vec<String> = Vec::new();
     for name in taken.iter().map(|media| essence(media.name.value)) {
         if !media.contains(&name) {

@@ -7,7 +7,7 @@ use crate::source::{Node, Place};
 use super::super::{In, Kind, Parameter, PathTemplate, SchemaId, Segment, Style};
 use super::Resolving;
 use super::decimal::Decimal;
-use super::references::follow;
+use super::references::{self, follow};
 use super::schemas::Hint;
 use super::waivers;
 
@@ -18,7 +18,7 @@ pub(super) fn parameters<'d, 'a>(
     hint: &Hint,
     resolving: &mut Resolving<'d, 'a, '_>,
 ) -> Vec<Parameter> {
-    let mut written: Vec<&'d document::Parameter<'a>> = Vec::new();
+    let mut written: Vec<(&'d document::Parameter<'a>, Hint)> = Vec::new();
     for (level, list) in [(0, path_item), (1, operation)] {
         let before = written.len();
         for thing in list {
@@ -26,14 +26,15 @@ pub(super) fn parameters<'d, 'a>(
             let Some(found) = follow(&document.parameters, thing, resolving.findings) else {
                 continue;
             };
-            match written.iter().position(|known| is_same(known, found)) {
-                Some(index) if level == 1 && index < before => written[index] = found,
+            let own = references::hint(thing, "parameter", &hint.below(found.name.value));
+            match written.iter().position(|(known, _)| is_same(known, found)) {
+                Some(index) if level == 1 && index < before => written[index] = (found, own),
                 Some(_) => resolving.findings.push(twice(found)),
-                None => written.push(found),
+                None => written.push((found, own)),
             }
         }
     }
-    written.into_iter().filter_map(|it| parameter(it, hint, resolving)).collect()
+    written.into_iter().filter_map(|(it, hint)| parameter(it, hint, resolving)).collect()
 }
 
 fn is_same(one: &document::Parameter<'_>, other: &document::Parameter<'_>) -> bool {
@@ -55,7 +56,7 @@ fn twice(parameter: &document::Parameter<'_>) -> Finding {
 
 fn parameter<'d, 'a>(
     written: &'d document::Parameter<'a>,
-    hint: &Hint,
+    mut hint: Hint,
     resolving: &mut Resolving<'d, 'a, '_>,
 ) -> Option<Parameter> {
     let location = location(written.location, resolving.findings)?;
@@ -65,7 +66,6 @@ fn parameter<'d, 'a>(
     check_name(written, location, resolving.findings);
     let required = required(written, location, resolving.findings);
     let style = style(&written.shape, location, resolving.findings);
-    let mut hint = hint.below(written.name.value);
     hint.bounded |= written.x_security.as_ref().is_some_and(|marks| {
         marks.waive.iter().any(|it| it.control.value == "pattern" && it.reason.bounded)
     });
@@ -288,7 +288,12 @@ pub(super) fn schema<'d, 'a>(
     let used = resolving.schemas.resolve(schema, hint, resolving.findings);
     let mut marks = used.marks;
     marks.absorb(resolving.schemas.marks_of(used.id).clone());
-    (used.id, marks)
+    // A text is never `null`: what is beside it is all that can be sent.
+    let id = match &resolving.schemas.get(used.id).kind {
+        Kind::OneOf { variants, discriminator: None } if variants.len() == 1 => variants[0],
+        _ => used.id,
+    };
+    (id, marks)
 }
 
 /// A value in text is a scalar, or a list of scalars.

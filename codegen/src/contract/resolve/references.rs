@@ -3,6 +3,9 @@
 use crate::document::{OrRef, Pool, Text};
 use crate::finding::{Finding, Findings, codes, nearest};
 
+use super::names::camel;
+use super::schemas::Hint;
+
 /// How many `$ref`s may lead from one to the next.
 const MAX_HOPS: usize = 64;
 
@@ -38,6 +41,17 @@ pub(super) fn follow<'d, 'a, T>(
         );
     }
     None
+}
+
+/// What inline schemas of a component are called after: the component, or else its user.
+pub(super) fn hint<T>(thing: &OrRef<'_, T>, what: &str, user: &Hint) -> Hint {
+    match thing {
+        OrRef::Ref(reference) if reference.value.starts_with("#/components/") => {
+            let name = reference.value.rsplit('/').next().unwrap_or_default();
+            Hint { name: camel(name), bounded: user.bounded }.below(what)
+        }
+        _ => user.clone(),
+    }
 }
 
 /// A `$ref` whose target is not there, or in another file.

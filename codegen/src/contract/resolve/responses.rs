@@ -7,7 +7,7 @@ use super::super::{Header, Kind, Response, SchemaId, Status, StringRules};
 use super::Resolving;
 use super::media::{essence, json};
 use super::parameters::{self, unsupported_style};
-use super::references::follow;
+use super::references::{self, follow};
 use super::schemas::Hint;
 
 /// The answers of an operation.
@@ -24,7 +24,8 @@ pub(super) fn responses<'d, 'a>(
         let Some(found) = follow(&document.responses, response, resolving.findings) else {
             continue;
         };
-        let hint = hint.below(&format!("{} response", key.value));
+        let own = hint.below(&format!("{} response", key.value));
+        let hint = references::hint(response, "response", &own);
         let content = content(found, status, media_is_waived, &hint, resolving);
         let headers = found
             .headers

@@ -19,6 +19,7 @@ impl<'d, 'a> Resolver<'d, 'a> {
         let place = self.get(job.id).place;
         let mut facts = self.fold(place, &parts, findings);
         self.forget_own_base(&mut facts, &parts);
+        self.take_constants(&mut facts);
         infer(&mut facts, findings);
         let mut hint = job.hint;
         hint.bounded |= facts.marks.are_bounded();

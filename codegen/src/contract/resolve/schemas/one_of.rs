@@ -1,11 +1,13 @@
 //! `oneOf`, its discriminator, and `null` as an alternative.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::document::{Rule, Schema as Written, Text};
 use crate::finding::{Finding, Findings, codes};
+use crate::source::Node;
 
 use super::super::super::{Discriminator, Kind, SchemaId};
+use super::constants::canonical;
 use super::facts::{Alternatives, Facts, Types};
 use super::fold::unsupported;
 use super::{Hint, Part, Resolver};
@@ -78,6 +80,27 @@ impl<'d, 'a> Resolver<'d, 'a> {
             facts.one_of = None;
             facts.discriminator = None;
         }
+    }
+
+    /// A `oneOf` of constants is an `enum` whose values are described.
+    pub(super) fn take_constants(&self, facts: &mut Facts<'d, 'a>) {
+        let Some(alternatives) = facts.one_of.filter(|_| facts.choices.is_none()) else { return };
+        if facts.discriminator.is_some() {
+            return;
+        }
+        let mut choices: Vec<(String, &'a Node)> = Vec::new();
+        let mut met = HashSet::new();
+        for member in alternatives.members {
+            let Some(node) = constant(member) else { return };
+            let text = canonical(node);
+            // Twice the same value would match two alternatives.
+            if !met.insert(text.clone()) {
+                return;
+            }
+            choices.push((text, node));
+        }
+        facts.choices = Some(choices);
+        facts.one_of = None;
     }
 
     /// The members that are not `null`, and how many are.
@@ -228,7 +251,10 @@ impl<'d, 'a> Resolver<'d, 'a> {
                         self.get(variant).place,
                         format!("this alternative is {}", actual.words()),
                     )
-                    .label(format!("only {} can satisfy the schema", types.words()))
+                    .label(match types {
+                        Types::NONE => "only null can satisfy the schema".to_owned(),
+                        types => format!("only {} can satisfy the schema", types.words()),
+                    })
                     .related(place, "an alternative of this"),
                 );
             }
@@ -288,6 +314,19 @@ impl<'d, 'a> Resolver<'d, 'a> {
             }
         }
     }
+}
+
+/// The value of a schema that is one constant, but for annotations.
+fn constant<'a>(schema: &Written<'a>) -> Option<&'a Node> {
+    let mut value = None;
+    for keyword in &schema.keywords {
+        match &keyword.rule {
+            Rule::Const(node) => value = Some(*node),
+            Rule::Title(_) | Rule::Description(_) | Rule::Deprecated(_) => {}
+            _ => return None,
+        }
+    }
+    value
 }
 
 fn is_null(schema: &Written<'_>) -> bool {

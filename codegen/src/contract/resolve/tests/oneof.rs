@@ -115,6 +115,13 @@ fn an_alternative_of_another_type_is_refused() {
 }
 
 #[test]
+fn described_constants_are_a_choice() {
+    let text = "It: { type: object, properties: { a: { type: integer, oneOf: [{ const: 1, title: One }, { const: 2, description: two }] } } }";
+    let contract = schema("3.1.0", text).sound();
+    assert!(matches!(&contract.property("It", "a").1.kind, Kind::Constant(all) if all.len() == 2));
+}
+
+#[test]
 fn null_twice_matches_two_alternatives() {
     schema("3.1.0", "It: { oneOf: [{ type: string }, { type: 'null' }, { const: null }] }")
         .error(codes::CONTRADICTORY_SCHEMA);

@@ -70,6 +70,14 @@ fn what_is_no_text_is_refused() {
 }
 
 #[test]
+fn null_beside_a_scalar_is_nothing_that_a_text_can_say() {
+    let own = "{ name: a, in: query, schema: { anyOf: [{ type: integer }, { type: 'null' }] } }";
+    let contract = told("/it", "", own).sound();
+    let schema = contract.called("read").parameters[0].schema;
+    assert!(matches!(contract.schemas[schema].kind, Kind::Integer { .. }));
+}
+
+#[test]
 fn headers_that_openapi_ignores_are_told_and_left_out() {
     let told = told("/it", "", "{ name: Authorization, in: header, schema: { type: string } }");
     assert_eq!(told.warnings().len(), 1);

@@ -19,7 +19,7 @@ fn told(root: &str, operation: &str) -> Told {
 
 const SLOW: &str = "rateTiers: { slow: { limit: 5, window: 1m, by: [ip, principal], burst: 2 } }";
 
-fn rates<'c>(contract: &'c Contract) -> Vec<&'c str> {
+fn rates(contract: &Contract) -> Vec<&str> {
     contract.tiers_of("read")
 }
 
