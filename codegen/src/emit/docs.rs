@@ -39,7 +39,8 @@ fn attributes(lines: &[String]) -> TokenStream {
 /// A phrase of the document within a sentence of ours: one line, no markup.
 pub(super) fn phrase(text: &str) -> String {
     let words: Vec<&str> = text.split_whitespace().collect();
-    let mut line = words.join(" ").chars().filter(|c| !is_hidden(*c)).collect::<String>();
+    let visible = |c: &char| !c.is_control() && !is_hidden(*c);
+    let mut line = words.join(" ").chars().filter(visible).collect::<String>();
     if line.chars().count() > WIDTH {
         line = line.chars().take(WIDTH - 1).collect::<String>() + "…";
     }
@@ -52,18 +53,20 @@ pub(super) fn code(name: &str) -> String {
         .chars()
         .map(|c| if c == '`' || c.is_control() || is_hidden(c) { '_' } else { c })
         .collect();
-    format!("`{name}`")
+    if name.is_empty() { "the empty string".to_owned() } else { format!("`{name}`") }
 }
 
 /// The text as lines of markdown in which nothing is a code block, HTML, a heading or a link.
 fn lines(text: &str) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     for line in text.split(['\n', '\r', '\u{85}', '\u{2028}', '\u{2029}']) {
-        let words: Vec<String> = line
-            .split_whitespace()
-            .map(|word| word.chars().filter(|c| !c.is_control() && !is_hidden(*c)).collect())
-            .filter(|word: &String| !word.is_empty())
+        let visible: String = line
+            .chars()
+            .map(|c| if c.is_control() { ' ' } else { c })
+            .filter(|c| !is_hidden(*c))
             .collect();
+        let escaped = escape(&visible);
+        let words: Vec<&str> = escaped.split_whitespace().collect();
         if words.is_empty() {
             if lines.last().is_some_and(|last| !last.is_empty()) {
                 lines.push(String::new());
@@ -82,31 +85,51 @@ fn lines(text: &str) -> Vec<String> {
     lines
 }
 
-fn wrap(words: &[String], lines: &mut Vec<String>) {
+fn wrap(words: &[&str], lines: &mut Vec<String>) {
     let mut line = String::new();
     for word in words {
-        let word = escape(word);
         if !line.is_empty() && line.chars().count() + 1 + word.chars().count() > WIDTH - 4 {
             lines.push(open(std::mem::take(&mut line)));
         }
         if !line.is_empty() {
             line.push(' ');
         }
-        line.push_str(&word);
+        line.push_str(word);
     }
     lines.push(open(line));
 }
 
-/// Escapes what is markup anywhere in a line.
+/// Escapes what is markup within a line. A pair of single backticks stays: what stands between
+/// them is shown as it is.
 fn escape(text: &str) -> String {
+    let parts: Vec<&str> = text.split('`').collect();
+    let paired = parts.len() % 2 == 1 && !text.contains("``");
     let mut escaped = String::with_capacity(text.len());
-    for c in text.chars() {
-        if matches!(c, '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '|' | '~' | '&') {
+    for (index, part) in parts.iter().enumerate() {
+        if index > 0 {
+            escaped.push_str(if paired { "`" } else { "\\`" });
+        }
+        if paired && index % 2 == 1 {
+            escaped.push_str(part);
+        } else {
+            escape_plain(part, &mut escaped);
+        }
+    }
+    escaped
+}
+
+fn escape_plain(text: &str, escaped: &mut String) {
+    let mut before = ' ';
+    let mut rest = text.chars().peekable();
+    while let Some(c) = rest.next() {
+        let in_word =
+            before.is_alphanumeric() && rest.peek().is_some_and(|next| next.is_alphanumeric());
+        if matches!(c, '\\' | '*' | '[' | ']' | '<' | '|' | '~') || (c == '_' && !in_word) {
             escaped.push('\\');
         }
         escaped.push(c);
+        before = c;
     }
-    escaped
 }
 
 /// Escapes what is markup at the start of a line: a list item would ask for the indentation of
@@ -118,7 +141,11 @@ fn open(line: String) -> String {
         let number = marker.len() - rest.len();
         return format!("{}\\{}", &line[..number], &line[number..]);
     }
-    if line.starts_with(['#', '-', '+', '=', ':', '/', '!']) { format!("\\{line}") } else { line }
+    if line.starts_with(['#', '-', '+', '=', ':', '/', '!', '>']) {
+        format!("\\{line}")
+    } else {
+        line
+    }
 }
 
 /// Characters that change how the text around them is read, or that nobody sees.
@@ -147,6 +174,7 @@ mod tests {
             "\"] fn evil() {} #[doc = \"",
             "/\nfn evil() {}",
             "*\nfn evil() {}",
+            "`\nfn evil() {}\n`",
         ] {
             let printed = printed(text);
             let file = syn::parse_file(&printed).expect("still Rust");
@@ -164,6 +192,16 @@ mod tests {
             assert!(!line.starts_with("     "), "{printed}");
             assert!(!line.contains("```") && !line.contains("~~~"), "{printed}");
         }
+    }
+
+    #[test]
+    fn inline_code_and_names_stay_readable_and_markup_does_not_act() {
+        let printed = printed("Set `a_b[0]` of webhook_id, _not_ [x](y) <b>.");
+        assert_eq!(
+            printed.lines().next().unwrap(),
+            "/// Set `a_b[0]` of webhook_id, \\_not\\_ \\[x\\](y) \\<b>."
+        );
+        assert!(!self::printed("``x`` ```y").contains("``"));
     }
 
     #[test]

@@ -23,6 +23,13 @@ impl Encode for String {
     }
 }
 
+/// A schema that takes only `null`.
+impl Encode for () {
+    fn encode(&self, out: &mut Encoder<'_>) {
+        out.null();
+    }
+}
+
 impl Encode for bool {
     fn encode(&self, out: &mut Encoder<'_>) {
         out.raw(if *self { "true" } else { "false" });

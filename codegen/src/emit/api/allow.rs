@@ -22,12 +22,20 @@ pub(super) fn alike(name: &str, variants: &[String]) -> TokenStream {
     }
 }
 
-/// For an enum of answers or alternatives, of which one may be much larger than another.
-pub(super) fn sizes(variants: usize) -> TokenStream {
-    if variants < 2 {
-        return TokenStream::new();
+/// The least difference between the two largest variants at which the lint may speak up. It does
+/// at 200 bytes, and the sizes are estimates.
+const LARGE: usize = 120;
+
+/// For an enum of answers or alternatives, of which one may be much larger than the others.
+pub(super) fn sizes(sizes: impl Iterator<Item = usize>) -> TokenStream {
+    let mut sizes: Vec<usize> = sizes.collect();
+    sizes.sort_unstable();
+    match sizes.as_slice() {
+        [.., second, largest] if largest - second > LARGE => {
+            quote!(#[allow(clippy::large_enum_variant, reason = "made once and moved once")])
+        }
+        _ => TokenStream::new(),
     }
-    quote!(#[allow(clippy::large_enum_variant, reason = "made once and moved once")])
 }
 
 /// For a method whose name promises another signature.

@@ -4,7 +4,7 @@ use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
 
 use crate::{
-    contract::{Kind, Mask, Operation, Parameter, SchemaId, Style},
+    contract::{Format, Kind, Mask, Operation, Parameter, SchemaId, Style},
     emit::{
         docs,
         names::{self, Names, ident},
@@ -30,7 +30,15 @@ struct Member<'o> {
     local: Ident,
     stem: String,
     /// The value when absent, when it can be written in Rust.
-    default: Option<TokenStream>,
+    default: Option<Default>,
+}
+
+/// A default as Rust.
+enum Default {
+    /// A `Copy` value.
+    Value(TokenStream),
+    /// A string.
+    Text(String),
 }
 
 pub(super) fn items(plan: &Plan<'_>) -> Vec<TokenStream> {
@@ -90,6 +98,7 @@ fn members<'o>(types: &Types<'_>, operation: &'o Operation) -> Vec<Member<'o>> {
             default: parameter
                 .default
                 .as_ref()
+                .filter(|_| !parameter.sensitive && !parameter.required)
                 .and_then(|text| default(types, parameter.schema, text)),
         }
     };
@@ -148,7 +157,11 @@ fn member_says(member: &Member<'_>) -> TokenStream {
     let parameter = member.parameter;
     let mut line = format!("{} ({})", docs::code(&parameter.name), in_text(parameter.location));
     if let Some(default) = &parameter.default {
-        line.push_str(&format!("; {} when absent", docs::code(default)));
+        let default = docs::code(default);
+        line.push_str(&match member.default {
+            Some(_) => format!("; {default} when absent"),
+            None => format!("; absent stands for {default}"),
+        });
     }
     let described = !parameter.description.is_empty();
     let said = docs::paragraphs([parameter.description.as_str()]);
@@ -173,10 +186,13 @@ fn decoding(
         quote!(let body = inputs.#asked(#value);)
     });
     let fields = members.iter().map(|member| {
-        let Member { name, local, default, parameter, .. } = member;
+        let Member { name, local, default, .. } = member;
         match default {
-            Some(default) if !parameter.required => quote!(#name: #local?.unwrap_or(#default)),
-            _ => quote!(#name: #local?),
+            Some(Default::Value(value)) => quote!(#name: #local?.unwrap_or(#value)),
+            Some(Default::Text(text)) => {
+                quote!(#name: #local?.unwrap_or_else(|| #text.to_owned()))
+            }
+            None => quote!(#name: #local?),
         }
     });
     let body_field = operation.body.as_ref().map(|_| quote!(body: body?));
@@ -236,24 +252,26 @@ fn parameter_rule(types: &Types<'_>, parameter: &Parameter) -> TokenStream {
 }
 
 /// A default as Rust; `None` when it cannot be written as one, and the field stays optional.
-fn default(types: &Types<'_>, id: SchemaId, text: &str) -> Option<TokenStream> {
+fn default(types: &Types<'_>, id: SchemaId, text: &str) -> Option<Default> {
     let schema = types.schema(id);
     if schema.nullable {
         return None;
     }
     match &schema.kind {
-        Kind::Boolean => text.parse::<bool>().ok().map(|truth| quote!(#truth)),
+        Kind::Boolean => text.parse::<bool>().ok().map(|truth| Default::Value(quote!(#truth))),
         Kind::Integer { .. } => {
-            let value = text.parse::<i64>().ok()?;
-            let literal = Literal::i64_unsuffixed(value);
-            Some(quote!(#literal))
+            let literal = Literal::i64_unsuffixed(text.parse::<i64>().ok()?);
+            Some(Default::Value(quote!(#literal)))
         }
         Kind::Choice(values) => {
             let written = serde_json::from_str::<String>(text).ok()?;
             let at = values.iter().position(|value| *value == written)?;
             let variant = &choice_variants(values)[at];
             let name = ident(&types.model(id, &Mode::Input)?.name);
-            Some(quote!(models::#name::#variant))
+            Some(Default::Value(quote!(models::#name::#variant)))
+        }
+        Kind::String(rules) if !matches!(rules.format, Format::Uuid | Format::Password) => {
+            serde_json::from_str::<String>(text).ok().map(Default::Text)
         }
         _ => None,
     }

@@ -15,7 +15,7 @@ use crate::{
         names::ident,
         plan::Plan,
         tokens::{mentions, runtime_imports},
-        types::{Model, Shape, Types, Within},
+        types::{Mode, Model, Shape, Types, Within},
     },
 };
 
@@ -71,18 +71,19 @@ fn with_imports(items: Vec<TokenStream>) -> Vec<TokenStream> {
 /// The doc comment of a model.
 fn says(model: &Model, schema: &Schema) -> TokenStream {
     let origin = if schema.name.is_empty() {
-        format!("The type of {}.", docs::code(&model.name))
+        format!(" {}, which stands inline in the document.", docs::code(&model.name))
     } else {
-        docs::code(&format!("#/components/schemas/{}", schema.name))
+        format!(" {}", docs::code(&format!("#/components/schemas/{}", schema.name)))
     };
     let text = if schema.description.is_empty() { &schema.title } else { &schema.description };
     let said = docs::paragraphs([text.as_str()]);
-    if said.is_empty() {
-        let line = format!(" {origin}");
-        quote!(#[doc = #line])
-    } else {
-        said
-    }
+    let said = if said.is_empty() { quote!(#[doc = #origin]) } else { said };
+    let side = match model.mode {
+        _ if !model.is_second => return said,
+        Mode::Input => " As requests hold it.",
+        Mode::Output | Mode::Scoped(_) => " As the answers of lists hold it.",
+    };
+    quote!(#said #[doc = ""] #[doc = #side])
 }
 
 /// What a struct or an enum derives, as far as what it holds allows.

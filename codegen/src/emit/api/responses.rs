@@ -151,7 +151,7 @@ fn declaration(
     let mode = answer_mode(operation);
     let named: Vec<String> = variants.iter().map(|variant| variant.name.to_string()).collect();
     let alike = allow::alike(&name.to_string(), &named);
-    let sizes = allow::sizes(variants.len());
+    let sizes = allow::sizes(variants.iter().map(|variant| size(types, variant, &mode)));
     let variants = variants.iter().map(|variant| member(types, variant, &mode));
     quote! {
         #says
@@ -159,6 +159,12 @@ fn declaration(
         #alike #sizes
         pub enum #name { #(#variants),* }
     }
+}
+
+/// How large a variant is, about.
+fn size(types: &Types<'_>, variant: &Variant<'_>, mode: &Mode) -> usize {
+    let body = variant.response.content.as_ref().map_or(0, |(_, id)| types.size(*id, mode));
+    body + 24 * variant.headers.len()
 }
 
 fn member(types: &Types<'_>, variant: &Variant<'_>, mode: &Mode) -> TokenStream {
@@ -193,13 +199,12 @@ fn variant_says(response: &Response) -> TokenStream {
         Status::Range(class) => format!("{class}XX"),
         Status::Default => "Any other status".to_owned(),
     };
-    let description = docs::phrase(&response.description);
-    let line = if description.is_empty() {
-        format!(" {status}")
-    } else {
-        format!(" {status}: {description}")
-    };
-    quote!(#[doc = #line])
+    let description = response.description.trim();
+    if description.is_empty() {
+        let line = format!(" {status}");
+        return quote!(#[doc = #line]);
+    }
+    docs::paragraphs([format!("{status}: {description}").as_str()])
 }
 
 /// Headers are text; a model's text is its own.

@@ -6,6 +6,7 @@
 
 mod graph;
 mod reach;
+mod size;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -50,6 +51,8 @@ pub(super) struct Model {
     pub(super) schema: SchemaId,
     /// One of the modes that it serves.
     pub(super) mode: Mode,
+    /// Whether the schema has another type besides, which has the plain name.
+    pub(super) is_second: bool,
     /// Whether a request may hold it.
     pub(super) decoded: bool,
     /// Whether an answer may hold it.
@@ -289,17 +292,17 @@ impl<'c> Types<'c> {
             .iter()
             .filter(|class| matches!(self.shape(class.schema, &class.modes[0]), Shape::Nominal))
             .partition(|class| firsts.insert(class.schema));
-        let mut named: Vec<(&reach::Class, String)> = Vec::new();
+        let mut named: Vec<(&reach::Class, String, bool)> = Vec::new();
         for class in plain {
-            named.push((class, allotted.allot_or(self.plain_name(class.schema), "Model")));
+            named.push((class, allotted.allot_or(self.plain_name(class.schema), "Model"), false));
         }
         for class in differing {
             let suffix = if class.modes.contains(&Mode::Input) { "Input" } else { "Scoped" };
-            named.push((class, allotted.allot(self.plain_name(class.schema) + suffix)));
+            named.push((class, allotted.allot(self.plain_name(class.schema) + suffix), true));
         }
-        named.sort_by_key(|(class, _)| (class.schema, class.modes[0].clone()));
-        for (class, name) in named {
-            self.add_model(class, name);
+        named.sort_by_key(|(class, ..)| (class.schema, class.modes[0].clone()));
+        for (class, name, is_second) in named {
+            self.add_model(class, name, is_second);
         }
         for model in &mut self.models {
             if takes_claims(self.contract, model) {
@@ -308,7 +311,7 @@ impl<'c> Types<'c> {
         }
     }
 
-    fn add_model(&mut self, class: &reach::Class, name: String) {
+    fn add_model(&mut self, class: &reach::Class, name: String, is_second: bool) {
         for mode in &class.modes {
             self.by_use.insert((class.schema, mode.clone()), self.models.len());
         }
@@ -318,6 +321,7 @@ impl<'c> Types<'c> {
             name,
             schema: class.schema,
             mode: class.modes[0].clone(),
+            is_second,
             decoded: class.modes.contains(&Mode::Input),
             encoded: class.modes.iter().any(|mode| *mode != Mode::Input),
             holds_scoped: false,

@@ -78,7 +78,10 @@ fn declaration(
     let name = ident(&model.name);
     let (says, derives) = (says(model, types.schema(model.schema)), derives(model));
     let names: Vec<String> = named.iter().map(ToString::to_string).collect();
-    let (alike, sizes) = (allow::alike(&model.name, &names), allow::sizes(variants.len()));
+    let (alike, sizes) = (
+        allow::alike(&model.name, &names),
+        allow::sizes(variants.iter().map(|id| variant_size(types, index, *id))),
+    );
     let members = variants.iter().zip(named).map(|(id, variant)| {
         let kind = types.value_type(*id, &model.mode, Within::Models);
         let boxed = types.is_boxed(index, *id, &model.mode);
@@ -90,6 +93,12 @@ fn declaration(
         #says #derives #alike #sizes
         pub enum #name { #(#members),* }
     }
+}
+
+/// How large a variant is, about.
+fn variant_size(types: &Types<'_>, holder: usize, id: SchemaId) -> usize {
+    let mode = &types.models[holder].mode;
+    if types.is_boxed(holder, id, mode) { 8 } else { types.size(id, mode) }
 }
 
 fn variant_says(types: &Types<'_>, id: SchemaId, model: &Model) -> String {

@@ -8,7 +8,7 @@ use quote::quote;
 use crate::{
     contract::{
         ClaimMatch, Format, IntegerWidth, Kind, ObjectRules, OwnerRule, Property, Resource,
-        Sensitivity,
+        SchemaId, Sensitivity,
     },
     emit::{
         docs,
@@ -185,7 +185,7 @@ fn owner_fields<'r>(rule: &'r OwnerRule, fields: &mut Vec<&'r str>) {
     }
 }
 
-/// A field as ownership compares it: through `Option`, `Nullable` and `Sensitive` to the text.
+/// A field as ownership compares it. What the runtime cannot compare never matches.
 fn field_value(types: &Types<'_>, rules: &ObjectRules, name: &str) -> TokenStream {
     let sent =
         |property: &Property| types.is_sent(property, &Mode::Output) && !types.is_fixed(property);
@@ -193,45 +193,33 @@ fn field_value(types: &Types<'_>, rules: &ObjectRules, name: &str) -> TokenStrea
         return quote!(own::FieldValue::Missing);
     };
     let field = ident(&field);
-    let sensitive = property.sensitive != Sensitivity::None;
-    let nullable = types.takes_null(types.schema(property.schema));
-    let exposed = if sensitive { quote!(field.expose()) } else { quote!(field) };
-    let value = text_value(types, property, &exposed);
-    match (property.required, nullable) {
-        (true, false) => {
-            let direct =
-                if sensitive { quote!(self.#field.expose()) } else { quote!(&self.#field) };
-            text_value(types, property, &direct)
+    let schema = types.schema(property.schema);
+    match &schema.kind {
+        Kind::Choice(_) if property.sensitive == Sensitivity::None && !schema.nullable => {
+            if property.required {
+                quote!(own::FieldValue::Text(self.#field.as_str()))
+            } else {
+                quote! {
+                    self.#field.map_or(own::FieldValue::Missing, |field| {
+                        own::FieldValue::Text(field.as_str())
+                    })
+                }
+            }
         }
-        (true, true) => quote! {
-            self.#field.as_ref().map_or(own::FieldValue::Missing, |field| #value)
-        },
-        (false, false) => quote! {
-            self.#field.as_ref().map_or(own::FieldValue::Missing, |field| #value)
-        },
-        (false, true) => quote! {
-            self.#field
-                .as_ref()
-                .and_then(values::Nullable::as_ref)
-                .map_or(own::FieldValue::Missing, |field| #value)
-        },
+        _ if is_comparable(types, property.schema) => quote!(own::FieldValue::from(&self.#field)),
+        _ => quote!(own::FieldValue::Other),
     }
 }
 
-fn text_value(types: &Types<'_>, property: &Property, reference: &TokenStream) -> TokenStream {
-    match &types.schema(property.schema).kind {
-        Kind::String(rules) if rules.format == Format::Password => quote!(own::FieldValue::Other),
-        Kind::String(_) => quote!(own::FieldValue::from(#reference)),
-        Kind::Choice(_) => quote!(own::FieldValue::Text((#reference).as_str())),
-        Kind::Array(rules) => match &types.schema(rules.items).kind {
-            Kind::String(items)
-                if !types.schema(rules.items).nullable
-                    && !matches!(items.format, Format::Uuid | Format::Password) =>
-            {
-                quote!(own::FieldValue::from(#reference))
-            }
-            _ => quote!(own::FieldValue::Other),
-        },
-        _ => quote!(own::FieldValue::Other),
+/// Strings, and lists of strings without `null`.
+fn is_comparable(types: &Types<'_>, id: SchemaId) -> bool {
+    match &types.schema(id).kind {
+        Kind::String(rules) => rules.format != Format::Password,
+        Kind::Array(rules) => {
+            let items = types.schema(rules.items);
+            !items.nullable
+                && matches!(&items.kind, Kind::String(rules) if rules.format != Format::Password)
+        }
+        _ => false,
     }
 }
