@@ -15,6 +15,10 @@ pub const MAX_ALIASED_NODES: usize = 100_000;
 /// How many bytes of text aliases may add to one file.
 pub const MAX_ALIASED_BYTES: usize = 4 * 1024 * 1024;
 
+/// How many characters of YAML one event may take: a text, or a list or object in brackets whose first
+/// line could still become a key. The parser keeps all of it in memory until then.
+pub const MAX_EVENT: usize = 1024 * 1024;
+
 /// What is left while one file is read.
 pub(super) struct Budget {
     nodes: usize,
@@ -68,6 +72,15 @@ impl Budget {
         self.aliased_bytes = bytes_left;
         Ok(())
     }
+}
+
+/// What one event took is over the budget.
+pub(super) fn event_too_large(place: Place) -> Box<Finding> {
+    let message = format!("one text or bracketed list takes more than {MAX_EVENT} characters");
+    let mut finding = too_large(place, message);
+    finding.help =
+        "write large lists and objects in lines of their own, or the document as JSON".into();
+    finding
 }
 
 fn too_large(place: Place, message: String) -> Box<Finding> {

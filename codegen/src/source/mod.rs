@@ -12,7 +12,9 @@ mod scalar;
 mod sources;
 mod yaml;
 
-pub use budget::{MAX_ALIASED_BYTES, MAX_ALIASED_NODES, MAX_BYTES, MAX_DEPTH, MAX_NODES};
+pub use budget::{
+    MAX_ALIASED_BYTES, MAX_ALIASED_NODES, MAX_BYTES, MAX_DEPTH, MAX_EVENT, MAX_NODES,
+};
 pub use locate::Location;
 pub use node::{Entry, Key, Node, Value};
 pub use overlay::ObjectKind;

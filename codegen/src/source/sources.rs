@@ -196,10 +196,19 @@ impl Source {
             findings.push(Finding::error(codes::TOO_LARGE, place, message));
             return None;
         }
-        match self.is_json() {
-            true => json::read(id, &self.text, findings),
-            false => yaml::read(id, &self.text, findings),
+        if self.is_json() {
+            return json::read(id, &self.text, findings);
         }
+        self.as_json(id).or_else(|| yaml::read(id, &self.text, findings))
+    }
+
+    /// JSON is YAML, and its own reader is faster; whatever it refuses is YAML's to judge.
+    fn as_json(&self, id: FileId) -> Option<Node> {
+        if !self.text.trim_start().starts_with('{') {
+            return None;
+        }
+        let mut faults = Findings::default();
+        json::read(id, &self.text, &mut faults).filter(|_| faults.is_empty())
     }
 
     /// The tree without overlays, read again for who asks where something stands.

@@ -2,13 +2,16 @@
 //! within a budget.
 
 use std::borrow::Cow;
+use std::cell::Cell;
 use std::collections::HashMap;
+use std::rc::Rc;
+use std::str::Chars;
 
-use saphyr_parser::{Event, Parser, ScalarStyle, ScanError, Span, StrInput, Tag};
+use saphyr_parser::{BufferedInput, Event, Parser, ScalarStyle, ScanError, Span, Tag};
 
 use crate::finding::{Finding, Findings, codes};
 
-use super::budget::Budget;
+use super::budget::{Budget, MAX_EVENT, event_too_large};
 use super::duplicates::remove_duplicates;
 use super::offsets::Offsets;
 use super::scalar::{self, Plain};
@@ -16,10 +19,13 @@ use super::{Entry, FileId, Key, Node, Place, Value};
 
 /// Reads `text`; none when it is not YAML that we take, and a finding says where.
 pub(super) fn read(file: FileId, text: &str, findings: &mut Findings) -> Option<Node> {
+    let left = Rc::new(Cell::new(MAX_EVENT));
     let mut reader = Reader {
         file,
         text,
-        parser: Parser::new_from_str(text),
+        parser: Parser::new_from_iter(Bounded { characters: text.chars(), left: left.clone() }),
+        left,
+        last: 0,
         offsets: Offsets::new(text),
         budget: Budget::new(),
         anchors: HashMap::new(),
@@ -37,12 +43,31 @@ pub(super) fn read(file: FileId, text: &str, findings: &mut Findings) -> Option<
 struct Reader<'a> {
     file: FileId,
     text: &'a str,
-    parser: Parser<'a, StrInput<'a>>,
+    parser: Parser<'a, BufferedInput<Bounded<'a>>>,
+    /// How many characters the next event may still take.
+    left: Rc<Cell<usize>>,
+    /// Where the last event ended, in characters.
+    last: usize,
     offsets: Offsets<'a>,
     budget: Budget,
     /// What an alias copies; an anchor that is still open is absent.
     anchors: HashMap<usize, Anchored>,
     findings: &'a mut Findings,
+}
+
+/// The characters of a document, which seem to end when one event takes too many of them.
+struct Bounded<'a> {
+    characters: Chars<'a>,
+    left: Rc<Cell<usize>>,
+}
+
+impl Iterator for Bounded<'_> {
+    type Item = char;
+
+    fn next(&mut self) -> Option<char> {
+        self.left.set(self.left.get().checked_sub(1)?);
+        self.characters.next()
+    }
 }
 
 /// A finished node with an anchor, and what a copy of it costs.
@@ -245,8 +270,17 @@ impl<'a> Reader<'a> {
     }
 
     fn next(&mut self) -> Read<(Event<'a>, Span)> {
-        match self.parser.next_event() {
-            Some(Ok(event)) => Ok(event),
+        self.left.set(MAX_EVENT);
+        let event = self.parser.next_event();
+        if self.left.get() == 0 {
+            let at = byte(self.offsets.byte(self.last));
+            return Err(event_too_large(Place { file: self.file, start: at, end: at }));
+        }
+        match event {
+            Some(Ok((event, span))) => {
+                self.last = self.last.max(span.end.index());
+                Ok((event, span))
+            }
             Some(Err(error)) => Err(self.scan_error(&error)),
             None => Err(syntax(self.place_at_end(), "the document has no end")),
         }

@@ -158,3 +158,19 @@ fn says_where_the_syntax_breaks() {
     assert_eq!(finding.code, codes::SYNTAX);
     assert!(finding.place.start >= 5, "{finding:?}");
 }
+
+#[test]
+fn refuses_brackets_that_the_parser_would_keep_in_memory() {
+    for text in
+        [format!("[{}]", "a: 1,\n".repeat(300_000)), format!("{{{}}}", "a, ".repeat(500_000))]
+    {
+        assert_eq!(refuses(&text).code, codes::TOO_LARGE);
+    }
+}
+
+#[test]
+fn what_stands_behind_a_long_comment_is_never_lost() {
+    let text = format!("a: 1\n#{}\nb: 2\n", "x".repeat(MAX_EVENT + 10));
+    assert_eq!(refuses(&text).code, codes::TOO_LARGE);
+    assert!(reads(&format!("a: 1\n#{}\nb: 2\n", "x".repeat(1000))).get("b").is_some());
+}
