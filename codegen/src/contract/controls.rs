@@ -47,7 +47,7 @@ pub struct Limits {
     pub json_depth: u32,
     /// 0: none of its own.
     pub concurrency: u32,
-    /// Of list operations.
+    /// Of operations that answer a list and have the page parameter, or own a list without it.
     pub page: Option<Page>,
     /// Whether absent `additionalProperties` closes request bodies (default) or is read as JSON Schema does.
     pub unknown_fields_refused: bool,

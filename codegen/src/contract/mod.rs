@@ -61,8 +61,8 @@ pub struct Contract {
     pub roles: Vec<String>,
     /// Every security scheme that a requirement uses, in document order.
     pub schemes: Vec<Scheme>,
-    /// Built-in tiers (`guard-ip`, `guard-credential`, and `default` when some operation needs
-    /// it) and `rateTiers`, in that order.
+    /// Built-in tiers (`guard-ip`, `guard-credential`, and `default` when some operation needs it;
+    /// `guard-default` when the document has a tier of that name) and `rateTiers`, in that order.
     pub tiers: Vec<Tier>,
     /// `resources`, in document order.
     pub resources: Vec<Resource>,

@@ -172,7 +172,7 @@ pub enum Style {
 pub struct Body {
     /// Where.
     pub place: Place,
-    /// Lower case, without parameters; those not waived.
+    /// Lower case, without parameters; those not waived. Empty: every body is a 415.
     pub media: Vec<String>,
     /// Whether a request without one is refused.
     pub required: bool,

@@ -72,7 +72,8 @@ pub enum Kind {
     Array(ArrayRules),
     /// `object`, also a merged `allOf` of objects.
     Object(ObjectRules),
-    /// `oneOf`: exactly one.
+    /// `oneOf`: exactly one; also a `type` of several types. One variant beside `nullable` is that
+    /// schema, or `null`.
     OneOf {
         /// The alternatives.
         variants: Vec<SchemaId>,

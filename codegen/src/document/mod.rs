@@ -2,9 +2,12 @@
 
 mod at;
 mod media;
+mod object;
 mod operation;
 mod parameter;
 mod parse;
+mod pointer;
+mod pool;
 mod quantity;
 mod read;
 mod schema;
@@ -19,7 +22,7 @@ pub use media::{MediaType, RequestBody, Response};
 pub use operation::{Method, Operation, PathItem};
 pub use parameter::{Header, Parameter, Shape};
 pub use parse::parse;
-pub use read::Pool;
+pub use pool::Pool;
 pub use schema::{Keyword, Rule, Schema, SchemaMapping};
 pub use scheme::{Flow, FlowKind, HttpScheme, SchemeKind, SecurityScheme};
 pub use security::{Alternative, SchemeUse, Security};

@@ -2,7 +2,8 @@
 
 use crate::source::{Node, Place};
 
-use super::read::{Kind, Object, Reading};
+use super::object::Object;
+use super::read::{Kind, Reading};
 use super::{
     At, OrRef, Parameter, RequestBody, Response, Security, Text, media, parameter, security,
     x_security,

@@ -3,7 +3,8 @@
 use crate::source::{Node, Place};
 
 use super::media::{self, MediaType};
-use super::read::{Object, Reading};
+use super::object::Object;
+use super::read::Reading;
 use super::{At, Schema, Text, schema, x_security};
 
 /// A parameter.

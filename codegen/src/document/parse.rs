@@ -3,8 +3,11 @@
 use crate::finding::{Finding, Findings, codes};
 use crate::source::{Node, Place};
 
+use super::object::Object;
 use super::operation::path_item;
-use super::read::{Kind, Object, Pool, Reading, at_pointer};
+use super::pointer::at_pointer;
+use super::pool::Pool;
+use super::read::{Kind, Reading};
 use super::{
     At, Dialect, Document, Header, OrRef, Parameter, PathItem, RequestBody, Response, Schema, Text,
     media, parameter, schema, scheme, security, x_security,
@@ -229,7 +232,7 @@ fn component<'a>(
         Some(Thing::Response(it)) => document.responses.insert(name, it),
         Some(Thing::RequestBody(it)) => document.request_bodies.insert(name, it),
         Some(Thing::Header(it)) => document.headers.insert(name, it),
-        Some(Thing::PathItem(it)) => document.path_items.insert(name, it),
+        Some(Thing::PathItem(it)) => document.path_items.insert(name, *it),
         None => {}
     }
 }
@@ -241,7 +244,7 @@ enum Thing<'a> {
     Response(OrRef<'a, Response<'a>>),
     RequestBody(OrRef<'a, RequestBody<'a>>),
     Header(OrRef<'a, Header<'a>>),
-    PathItem(OrRef<'a, PathItem<'a>>),
+    PathItem(Box<OrRef<'a, PathItem<'a>>>),
 }
 
 fn thing<'a>(kind: Kind, node: &'a Node, reading: &mut Reading<'a, '_>) -> Option<Thing<'a>> {
@@ -261,7 +264,7 @@ fn thing<'a>(kind: Kind, node: &'a Node, reading: &mut Reading<'a, '_>) -> Optio
             .map(Thing::Header),
         Kind::PathItem => reading
             .or_ref(node, kind, |reading, node| path_item(node, reading))
-            .map(Thing::PathItem),
+            .map(|it| Thing::PathItem(Box::new(it))),
     }
 }
 
@@ -292,7 +295,7 @@ fn read_elsewhere<'a>(root: &'a Node, document: &mut Document<'a>, reading: &mut
                 document.request_bodies.insert_elsewhere(reference, node, it);
             }
             Some(Thing::Header(it)) => document.headers.insert_elsewhere(reference, node, it),
-            Some(Thing::PathItem(it)) => document.path_items.insert_elsewhere(reference, node, it),
+            Some(Thing::PathItem(it)) => document.path_items.insert_elsewhere(reference, node, *it),
             None => {}
         }
     }

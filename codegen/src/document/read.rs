@@ -1,11 +1,13 @@
-//! Reading closed objects: a key that nobody asks for is a finding, with the nearest that is known.
+//! Reading values: what is of another type than its key asks for is a finding.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 use std::time::Duration;
 
 use crate::finding::{Finding, Findings, codes};
 use crate::source::{Entry, Node, Place};
 
+use super::object::Object;
+use super::pointer::component_name;
 use super::{At, Dialect, OrRef, Text, quantity};
 
 /// What reading passes along.
@@ -43,19 +45,11 @@ impl Kind {
     }
 }
 
-/// A mapping that is being read.
-pub(super) struct Object<'a> {
-    pub(super) node: &'a Node,
-    what: &'static str,
-    entries: &'a [Entry],
-    asked: Vec<&'static str>,
-}
-
 impl<'a> Reading<'a, '_> {
     /// Opens a mapping; anything else is a finding.
     pub(super) fn object(&mut self, node: &'a Node, what: &'static str) -> Option<Object<'a>> {
         let entries = self.entries(node, what)?;
-        Some(Object { node, what, entries, asked: Vec::with_capacity(16) })
+        Some(Object::new(node, what, entries))
     }
 
     /// The entries of a mapping whose keys are free.
@@ -293,262 +287,3 @@ impl<'a> Reading<'a, '_> {
 
 const DURATION_HELP: &str = "write a whole number and `ms`, `s`, `m`, `h` or `d`: `10s`";
 const SIZE_HELP: &str = "write a whole number and `B`, `KiB`, `MiB` or `GiB`: `64KiB`";
-
-impl<'a> Object<'a> {
-    /// Where the mapping stands.
-    pub(super) fn place(&self) -> Place {
-        self.node.place
-    }
-
-    /// The entry under `key`, and from now on `key` is known.
-    pub(super) fn take(&mut self, key: &'static str) -> Option<&'a Entry> {
-        self.asked.push(key);
-        self.entries.iter().find(|entry| &*entry.key.text == key)
-    }
-
-    /// The value under `key`, likewise.
-    pub(super) fn node(&mut self, key: &'static str) -> Option<&'a Node> {
-        self.take(key).map(|entry| &entry.value)
-    }
-
-    /// A string.
-    pub(super) fn text(
-        &mut self,
-        key: &'static str,
-        reading: &mut Reading<'a, '_>,
-    ) -> Option<Text<'a>> {
-        self.node(key).and_then(|node| reading.text(node, &quoted(key)))
-    }
-
-    /// A string, or "" when absent.
-    pub(super) fn prose(&mut self, key: &'static str, reading: &mut Reading<'a, '_>) -> &'a str {
-        self.text(key, reading).map_or("", |text| text.value)
-    }
-
-    /// A string that must be there.
-    pub(super) fn required_text(
-        &mut self,
-        key: &'static str,
-        reading: &mut Reading<'a, '_>,
-    ) -> Option<Text<'a>> {
-        let node = self.required(key, reading)?;
-        reading.text(node, &quoted(key))
-    }
-
-    /// A value that must be there.
-    pub(super) fn required(
-        &mut self,
-        key: &'static str,
-        reading: &mut Reading<'a, '_>,
-    ) -> Option<&'a Node> {
-        let node = self.node(key);
-        if node.is_none() {
-            reading.findings.push(
-                Finding::error(
-                    codes::MISSING_KEY,
-                    self.node.place,
-                    format!("{} has no `{key}`", self.what),
-                )
-                .label(format!("`{key}` is required here")),
-            );
-        }
-        node
-    }
-
-    /// A boolean; false when absent.
-    pub(super) fn flag(&mut self, key: &'static str, reading: &mut Reading<'a, '_>) -> bool {
-        self.boolean(key, reading).is_some_and(|flag| flag.value)
-    }
-
-    /// A boolean.
-    pub(super) fn boolean(
-        &mut self,
-        key: &'static str,
-        reading: &mut Reading<'a, '_>,
-    ) -> Option<At<bool>> {
-        self.node(key).and_then(|node| reading.boolean(node, &quoted(key)))
-    }
-
-    /// A list of strings; empty when absent.
-    pub(super) fn texts(
-        &mut self,
-        key: &'static str,
-        reading: &mut Reading<'a, '_>,
-    ) -> Vec<Text<'a>> {
-        self.node(key).and_then(|node| reading.texts(node, &quoted(key))).unwrap_or_default()
-    }
-
-    /// Marks keys as known whose values are documentation only.
-    pub(super) fn documentation(&mut self, keys: &[&'static str]) {
-        self.asked.extend(keys);
-    }
-
-    /// Reports every key that nobody asked for; `x-*` extensions of others pass.
-    pub(super) fn close(self, reading: &mut Reading<'a, '_>) {
-        for entry in self.entries {
-            let key = &*entry.key.text;
-            let is_ours = is_near_x_security(key);
-            if self.asked.contains(&key) || (key.starts_with("x-") && !is_ours) {
-                continue;
-            }
-            reading.findings.push(unknown_key(
-                &entry.key.text,
-                entry.key.place,
-                self.what,
-                &self.asked,
-            ));
-        }
-    }
-
-    /// Like [`Object::close`], for objects of `x-security`, where `x-*` is unknown too.
-    pub(super) fn close_ours(self, reading: &mut Reading<'a, '_>) {
-        for entry in self.entries {
-            let key = &*entry.key.text;
-            if !self.asked.contains(&key) {
-                reading.findings.push(unknown_key(key, entry.key.place, self.what, &self.asked));
-            }
-        }
-    }
-}
-
-/// A slip of `x-security` must not pass as somebody's extension.
-pub(super) fn is_near_x_security(key: &str) -> bool {
-    key.starts_with("x-")
-        && key.len() < 20
-        && strsim::damerau_levenshtein(&key.to_lowercase().replace('_', "-"), "x-security") <= 2
-}
-
-pub(super) fn unknown_key(key: &str, place: Place, what: &str, known: &[&'static str]) -> Finding {
-    let finding =
-        Finding::error(codes::UNKNOWN_KEY, place, format!("unknown key `{key}` in {what}"))
-            .label("nothing reads this key")
-            .why("a key that is skipped in silence may be a control that nobody enforces");
-    let nearest = finding.clone().did_you_mean(key, known.iter().copied());
-    if nearest.help.is_empty() {
-        let mut names: Vec<_> = known.iter().map(|name| format!("`{name}`")).collect();
-        names.dedup();
-        finding.help(format!("known here: {}", names.join(", ")))
-    } else {
-        nearest
-    }
-}
-
-fn quoted(key: &str) -> String {
-    format!("`{key}`")
-}
-
-/// The name in `#/components/FOLDER/NAME`, unescaped.
-pub(super) fn component_name(reference: &str, folder: &str) -> Option<String> {
-    let rest = reference.strip_prefix("#/components/")?.strip_prefix(folder)?.strip_prefix('/')?;
-    (!rest.contains('/')).then(|| unescape(rest))
-}
-
-/// A JSON pointer's token in a URI fragment, unescaped (RFC 6901, section 6).
-pub(super) fn unescape(token: &str) -> String {
-    percent_decoded(token).replace("~1", "/").replace("~0", "~")
-}
-
-fn percent_decoded(token: &str) -> String {
-    if !token.contains('%') {
-        return token.to_owned();
-    }
-    let bytes = token.as_bytes();
-    let mut decoded = Vec::with_capacity(bytes.len());
-    let mut index = 0;
-    while index < bytes.len() {
-        let hex = token.get(index + 1..index + 3).filter(|_| bytes[index] == b'%');
-        match hex.and_then(|hex| u8::from_str_radix(hex, 16).ok()) {
-            Some(byte) => {
-                decoded.push(byte);
-                index += 3;
-            }
-            None => {
-                decoded.push(bytes[index]);
-                index += 1;
-            }
-        }
-    }
-    String::from_utf8(decoded).unwrap_or_else(|_| token.to_owned())
-}
-
-/// What stands at a JSON pointer in a URI fragment (`#/paths/~1a/get`).
-pub(super) fn at_pointer<'a>(root: &'a Node, fragment: &str) -> Option<&'a Node> {
-    let pointer = fragment.strip_prefix('#')?;
-    if pointer.is_empty() {
-        return Some(root);
-    }
-    pointer.strip_prefix('/')?.split('/').try_fold(root, |node, token| {
-        let token = unescape(token);
-        match node.as_sequence() {
-            Some(items) => items.get(token.parse::<usize>().ok()?),
-            None => node.get(&token),
-        }
-    })
-}
-
-/// Things by `$ref`: the components of one folder, and what other `$ref`s of that kind point at.
-#[derive(Clone, Debug)]
-pub struct Pool<'a, T> {
-    folder: &'static str,
-    named: Vec<(Text<'a>, T)>,
-    index: BTreeMap<&'a str, usize>,
-    elsewhere: Vec<T>,
-    elsewhere_index: BTreeMap<&'a str, usize>,
-    /// By the address of what was read, so that no two spellings of one pointer read it twice.
-    elsewhere_read: BTreeMap<usize, usize>,
-}
-
-impl<'a, T> Pool<'a, T> {
-    pub(super) fn new(kind: Kind) -> Self {
-        Self {
-            folder: kind.folder(),
-            named: Vec::new(),
-            index: BTreeMap::new(),
-            elsewhere: Vec::new(),
-            elsewhere_index: BTreeMap::new(),
-            elsewhere_read: BTreeMap::new(),
-        }
-    }
-
-    pub(super) fn insert(&mut self, name: Text<'a>, thing: T) {
-        self.index.insert(name.value, self.named.len());
-        self.named.push((name, thing));
-    }
-
-    /// Adds what `reference` points at.
-    pub(super) fn insert_elsewhere(&mut self, reference: &'a str, node: &Node, thing: T) {
-        self.elsewhere_read.insert(std::ptr::from_ref(node).addr(), self.elsewhere.len());
-        self.elsewhere_index.insert(reference, self.elsewhere.len());
-        self.elsewhere.push(thing);
-    }
-
-    /// Whether `node` was read before; then `reference` points at it too.
-    pub(super) fn knows_elsewhere(&mut self, reference: &'a str, node: &Node) -> bool {
-        let known = self.elsewhere_read.get(&std::ptr::from_ref(node).addr()).copied();
-        if let Some(index) = known {
-            self.elsewhere_index.insert(reference, index);
-        }
-        known.is_some()
-    }
-
-    /// What a `$ref` points at, and the component's name when it is one.
-    pub fn get(&self, reference: &str) -> Option<(&'a str, &T)> {
-        match component_name(reference, self.folder) {
-            Some(name) => {
-                let (name, thing) = &self.named[*self.index.get(name.as_str())?];
-                Some((name.value, thing))
-            }
-            None => Some(("", &self.elsewhere[*self.elsewhere_index.get(reference)?])),
-        }
-    }
-
-    /// The components, in document order.
-    pub fn named(&self) -> &[(Text<'a>, T)] {
-        &self.named
-    }
-
-    /// The `$ref` to a component.
-    pub fn reference(&self, name: &str) -> String {
-        format!("#/components/{}/{name}", self.folder)
-    }
-}

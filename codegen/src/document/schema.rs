@@ -3,7 +3,8 @@
 use crate::finding::{Finding, codes};
 use crate::source::{Entry, Node, Place};
 
-use super::read::{Kind, Reading, unknown_key};
+use super::object::{is_near_x_security, unknown_key};
+use super::read::{Kind, Reading};
 use super::{At, Dialect, Text, x_security};
 
 /// A schema.
@@ -233,7 +234,7 @@ fn rule<'a>(entry: &'a Entry, reading: &mut Reading<'a, '_>) -> Option<Rule<'a>>
 
 fn unknown(entry: &Entry, reading: &mut Reading<'_, '_>) {
     let key = &*entry.key.text;
-    if key.starts_with("x-") && !super::read::is_near_x_security(key) {
+    if key.starts_with("x-") && !is_near_x_security(key) {
         return;
     }
     let mut finding = unknown_key(key, entry.key.place, "a schema", &KNOWN);

@@ -140,7 +140,7 @@ fn unknown_type(described: Option<Text<'_>>, other: &str, reading: &mut Reading<
 }
 
 fn api_key<'a>(
-    object: &mut super::read::Object<'a>,
+    object: &mut super::object::Object<'a>,
     reading: &mut Reading<'a, '_>,
 ) -> SchemeKind<'a> {
     let name = object.required_text("name", reading);
@@ -151,7 +151,10 @@ fn api_key<'a>(
     }
 }
 
-fn http<'a>(object: &mut super::read::Object<'a>, reading: &mut Reading<'a, '_>) -> SchemeKind<'a> {
+fn http<'a>(
+    object: &mut super::object::Object<'a>,
+    reading: &mut Reading<'a, '_>,
+) -> SchemeKind<'a> {
     object.documentation(&["bearerFormat"]);
     let Some(scheme) = object.required_text("scheme", reading) else {
         return SchemeKind::Unreadable;

@@ -2,7 +2,8 @@
 
 use crate::source::{Node, Place};
 
-use super::super::read::{Object, Reading};
+use super::super::object::Object;
+use super::super::read::Reading;
 use super::super::{At, Text};
 use super::waive::{reason, waives};
 use super::{Audit, Cache, Cors, Limits, Owns, Reason, Waive, controls, owns, refuse};

@@ -29,7 +29,8 @@ pub(super) use marks::{parameter_marks, property_marks};
 pub(super) use root::root;
 pub(super) use verifier::verifier;
 
-use super::read::{Object, Reading};
+use super::object::Object;
+use super::read::Reading;
 
 /// Refuses keys of the vocabulary that this version does not enforce.
 fn refuse<'a>(object: &mut Object<'a>, keys: &[&'static str], reading: &mut Reading<'a, '_>) {

@@ -1,6 +1,10 @@
 //! `format`: which are checked, which set bounds, which only annotate.
 
+use crate::finding::{Finding, Findings, codes};
+use crate::source::Place;
+
 use super::super::super::{Format, IntegerWidth};
+use super::facts::Facts;
 
 /// The formats of strings that are checked.
 pub(super) const STRING: [(&str, Format); 12] = [
@@ -38,4 +42,30 @@ pub(super) fn integer(
         "uint64" | "uint" => (I64, Some("0"), None),
         _ => return None,
     })
+}
+
+/// A format that is checked; one that is not known only annotates, and that is told.
+pub(super) fn format(
+    facts: &Facts<'_, '_>,
+    known: &[(&str, Format)],
+    findings: &mut Findings,
+) -> Format {
+    let Some((name, place)) = facts.format else { return Format::None };
+    if let Some((_, format)) = known.iter().find(|(known, _)| *known == name) {
+        return *format;
+    }
+    let names: Vec<_> = known.iter().map(|(name, _)| *name).collect();
+    findings.push(unknown_format(name, place, &names));
+    Format::None
+}
+
+pub(super) fn unknown_format(name: &str, place: Place, known: &[&str]) -> Finding {
+    Finding::warning(
+        codes::UNKNOWN_FORMAT,
+        place,
+        format!("the format `{}` is not checked", name.escape_debug()),
+    )
+    .label("not a format that is known for this type")
+    .help("bound the value by other keywords, such as `pattern` or `maxLength`")
+    .did_you_mean(name, known.iter().copied())
 }

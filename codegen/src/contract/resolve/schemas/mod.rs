@@ -1,6 +1,7 @@
 //! Schemas by id: what `$ref` and `allOf` put together becomes one, each once, without recursion.
 
 mod alias;
+mod choices;
 mod conjuncts;
 mod constants;
 #[expect(unreachable_pub, reason = "shared with the runtime, to the byte")]
@@ -8,8 +9,10 @@ mod ecma;
 mod facts;
 mod fold;
 mod formats;
+mod infer;
 mod kind;
 mod marks;
+mod numbers;
 mod object;
 mod one_of;
 mod patterns;

@@ -150,6 +150,15 @@ fn annotations_of_others_pass() {
 }
 
 #[test]
+fn the_deepest_schema_that_can_be_read_is_decided() {
+    let depth = 55;
+    let text = format!("It: {}{{}}{}", "{ properties: { a: ".repeat(depth), " } }".repeat(depth));
+    let told = schema("3.1.0", &text);
+    assert!(told.contract.schemas.0.len() > depth);
+    told.sound();
+}
+
+#[test]
 fn an_unknown_format_is_a_warning_and_checks_nothing() {
     let told = schema("3.1.0", &format!("{ID}{{ type: string, format: ulid }} }} }}"));
     assert_eq!(told.warnings().len(), 1);
