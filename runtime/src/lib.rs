@@ -21,6 +21,7 @@ pub mod config;
 mod cors;
 pub mod decode;
 pub mod encode;
+mod generated;
 pub mod guard;
 mod headers;
 pub mod json;
@@ -32,9 +33,8 @@ mod route;
 pub mod serve;
 mod trace;
 pub mod values;
-mod version;
 
-pub use version::generated_by;
+pub use generated::generated_by;
 
 #[doc(hidden)]
 pub use {axum, bytes, http, serde, uuid};

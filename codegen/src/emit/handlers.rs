@@ -19,14 +19,13 @@ pub(super) fn text(plan: &Plan<'_>) -> String {
     let mut items = vec![application()];
     items.extend((0..plan.traits.len()).map(|tag| implementation(plan, tag)));
     items.extend(plan.loaded().into_iter().map(|resource| loader(plan, resource)));
-    let imports = [
-        imports(quote!(secgen_runtime), &items, &["auth", "json", "own", "reject", "values"]),
-        imports(quote!(crate::api), &items, &["inputs", "models", "responses", "traits"]),
-    ];
-    let text = print::file(&imports.into_iter().chain(items).collect::<Vec<_>>());
-    format!(
-        "//! The application: a method for each operation, a loader for each resource.\n\n{text}"
-    )
+    let modules = ["auth", "json", "own", "reject", "values"];
+    let runtime = print::file(&[imports(quote!(secgen_runtime), &items, &modules)]);
+    let modules = ["inputs", "models", "responses", "traits"];
+    let api = print::file(&[imports(quote!(crate::api), &items, &modules)]);
+    let items = print::file(&items);
+    let opening = "//! The application: a method for each operation, a loader for each resource.";
+    format!("{opening}\n\n{runtime}\n{api}\n{items}")
 }
 
 fn imports(root: TokenStream, items: &[TokenStream], modules: &[&str]) -> TokenStream {

@@ -22,7 +22,6 @@ use plan::Plan;
 
 pub use options::{Layout, Options, RuntimeSource};
 pub use output::{File, Kind, Output};
-pub use secgen_lock::{Loosening, loosened};
 
 /// Every file. `document` is the merged tree that `contract` was resolved from; only
 /// `openapi.effective.json` is made from it.

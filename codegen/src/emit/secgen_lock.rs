@@ -4,7 +4,6 @@
 //! `key=value` fields in a fixed order. Values hold no spaces; lists are sorted where their order
 //! means nothing. Committed, it is what reviews and `secgen::build` compare with.
 
-mod compare;
 mod shapes;
 
 use crate::contract::{
@@ -12,8 +11,6 @@ use crate::contract::{
     Demand, IdSource, KeyFile, KeyPart, KeySource, Limits, OnDeny, Operation, OwnerRule, Ownership,
     Resource, Scheme, Setting, Tier, TrustedProxies, Verifier,
 };
-
-pub use compare::{Loosening, loosened};
 
 use super::{seal, tokens::method_text};
 

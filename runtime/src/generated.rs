@@ -1,4 +1,19 @@
-//! Whether generated code and this runtime fit, told when the code is compiled.
+//! What brings generated code in, and whether it fits this runtime.
+
+/// Brings in the API that `secgen::build("openapi.yaml")` generated into `OUT_DIR`; it belongs into
+/// a module of its own:
+///
+/// ```ignore
+/// pub mod api {
+///     secgen_runtime::include_api!();
+/// }
+/// ```
+#[macro_export]
+macro_rules! include_api {
+    () => {
+        ::core::include!(::core::concat!(::core::env!("OUT_DIR"), "/api.rs"));
+    };
+}
 
 /// Generated code calls this in a constant with the version that wrote it, so that a mismatch does
 /// not compile: below 1.0 the minor version must be the same, from there on the major one.
