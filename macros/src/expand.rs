@@ -75,6 +75,7 @@ fn refused(item: &TokenStream, faults: &[syn::Error]) -> TokenStream {
                 ::core::future::pending()
             }
         }
+        impl<S> ::secgen_runtime::secure::Secured<S> for #name {}
     }
 }
 
@@ -124,6 +125,10 @@ fn guarded(call: &Call, function: &ItemFn, parameters: &[Parameter<'_>]) -> Toke
         const _: () = {
             #inner
             #policy
+            impl<S> ::secgen_runtime::secure::Secured<S> for #name
+            where
+                Self: ::secgen_runtime::axum::handler::Handler<(), S>,
+            {}
             impl<S> ::secgen_runtime::axum::handler::Handler<(), S> for #name
             where
                 S: ::secgen_runtime::secure::HasSecurity<#api::Document> #bound
@@ -139,7 +144,8 @@ fn guarded(call: &Call, function: &ItemFn, parameters: &[Parameter<'_>]) -> Toke
                         &POLICY,
                         state,
                         request,
-                        |hand| ::std::boxed::Box::pin(async move {
+                        |mut hand| ::std::boxed::Box::pin(async move {
+                            let hand = &mut hand;
                             #(#extractions)*
                             ::core::result::Result::Ok(
                                 ::secgen_runtime::axum::response::IntoResponse::into_response(
@@ -157,7 +163,7 @@ fn guarded(call: &Call, function: &ItemFn, parameters: &[Parameter<'_>]) -> Toke
 fn load_bound(parameters: &[Parameter<'_>]) -> TokenStream {
     match parameters::proof(parameters) {
         Some((Proof::Item, record, _)) => {
-            quote_spanned!(record.span()=> + ::secgen_runtime::Load<#record>)
+            quote_spanned!(record.span()=> + ::secgen_runtime::own::Load<#record>)
         }
         _ => TokenStream::new(),
     }

@@ -19,6 +19,7 @@ pub mod audit;
 pub mod auth;
 pub mod config;
 mod cors;
+pub mod dangerous;
 pub mod decode;
 pub mod encode;
 mod generated;
@@ -30,11 +31,13 @@ pub mod own;
 pub mod policy;
 pub mod reject;
 mod route;
+pub mod secure;
 pub mod serve;
 mod trace;
 pub mod values;
 
 pub use generated::generated_by;
+pub use secgen_macros::{secure, secure_with_document};
 
 #[doc(hidden)]
 pub use {axum, bytes, http, serde, uuid};

@@ -50,9 +50,11 @@ impl Security {
             }
         };
         journey.enter(controls, path, &head);
+        // Asked here: a body is not `Sync`, so the checks may not hold on to it.
+        let sends_body = !body.is_end_stream();
         let checked = async {
             order::knock(&mut journey, &head)?;
-            order::admit(&mut journey, &head, !body.is_end_stream()).await?;
+            order::admit(&mut journey, &head, sends_body).await?;
             controls.slot()
         };
         let _slot = match checked.await {

@@ -18,6 +18,7 @@ use tower_service::Service;
 use super::capacity::Capacity;
 use super::connection::{self, Signal};
 use super::door::Door;
+use super::guarded::Guarded;
 use super::options::ServeOptions;
 use super::peer::Peer;
 use crate::config::{StartError, StartFault};
@@ -88,11 +89,7 @@ impl From<ServeError> for StartError {
 /// When `BIND` is wrong or not allowed, or the address cannot be bound.
 pub async fn serve<S>(service: S, security: Arc<Security>) -> Result<(), StartError>
 where
-    S: Service<Request<Body>, Response = Response<Body>, Error = Infallible>
-        + Clone
-        + Send
-        + 'static,
-    S::Future: Send,
+    S: Guarded,
 {
     Ok(serve_with(service, ServeOptions::new(security)?).await?)
 }
@@ -105,11 +102,7 @@ where
 /// When the address cannot be bound or signals cannot be listened for.
 pub async fn serve_with<S>(service: S, options: ServeOptions) -> Result<(), ServeError>
 where
-    S: Service<Request<Body>, Response = Response<Body>, Error = Infallible>
-        + Clone
-        + Send
-        + 'static,
-    S::Future: Send,
+    S: Guarded,
 {
     let mut signals = Signals::new().map_err(|error| ServeError::Signals { error })?;
     let bound = TcpListener::bind(options.bind).await.and_then(|listener| {
@@ -144,11 +137,7 @@ pub async fn serve_on<S>(
     stop: impl Future<Output = ()>,
 ) -> Result<(), ServeError>
 where
-    S: Service<Request<Body>, Response = Response<Body>, Error = Infallible>
-        + Clone
-        + Send
-        + 'static,
-    S::Future: Send,
+    S: Guarded,
 {
     let (stopping, stopped) = watch::channel(Signal::Serve);
     let watching = async {

@@ -8,12 +8,14 @@ mod accept;
 mod capacity;
 mod connection;
 mod door;
+mod guarded;
 mod options;
 mod peer;
 mod refusals;
 mod wire;
 
 pub use accept::{ServeError, serve, serve_on, serve_with};
+pub use guarded::Guarded;
 pub use options::ServeOptions;
 pub use peer::Peer;
 

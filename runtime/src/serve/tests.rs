@@ -57,6 +57,9 @@ impl Sink for Trail {
 #[derive(Clone)]
 struct Echo;
 
+impl super::guarded::sealed::Sealed for Echo {}
+impl super::Guarded for Echo {}
+
 impl Service<Request<Body>> for Echo {
     type Response = Response<Body>;
     type Error = Infallible;

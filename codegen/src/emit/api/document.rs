@@ -18,6 +18,11 @@ pub(super) fn items(contract: &Contract) -> Vec<TokenStream> {
             pub struct Document;
         },
         quote! {
+            impl ::secgen_runtime::secure::Document for Document {
+                const API: &'static ::secgen_runtime::policy::Api = &API;
+            }
+        },
+        quote! {
             #[doc(hidden)]
             pub use #name as document;
         },

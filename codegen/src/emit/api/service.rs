@@ -12,7 +12,7 @@ pub(super) fn items(plan: &Plan<'_>) -> Vec<TokenStream> {
             use ::std::sync::Arc;
         ),
         quote!(
-            use ::secgen_runtime::{axum, config, guard};
+            use ::secgen_runtime::{config, guard, secure};
         ),
         quote!(
             use super::{operations, traits};
@@ -36,15 +36,15 @@ pub(super) fn items(plan: &Plan<'_>) -> Vec<TokenStream> {
             }
         },
         quote! {
-            /// The same, as an axum router; routes of your own may stand beside it.
+            /// The same, as a router; `#[secure]` routes of your own may stand beside it.
             ///
             /// # Errors
             /// As [`service`].
             pub fn router<A: traits::Application>(
                 app: Arc<A>,
                 security: Arc<guard::Security>,
-            ) -> Result<axum::Router, config::StartError> {
-                Ok(axum::Router::new().fallback_service(service(app, security)?))
+            ) -> Result<secure::Router, config::StartError> {
+                Ok(secure::Router::new(service(app, security)?))
             }
         },
     ]
