@@ -69,13 +69,13 @@ fn refused(item: &TokenStream, faults: &[syn::Error]) -> TokenStream {
         #[allow(non_camel_case_types, dead_code)]
         #[derive(Clone, Copy)]
         #visibility struct #name;
-        impl<S> ::secgen_runtime::axum::handler::Handler<(), S> for #name {
+        impl<S> ::secgen_runtime::axum::handler::Handler<((),), S> for #name {
             type Future = ::core::future::Pending<::secgen_runtime::axum::response::Response>;
             fn call(self, _: ::secgen_runtime::axum::extract::Request, _: S) -> Self::Future {
                 ::core::future::pending()
             }
         }
-        impl<S> ::secgen_runtime::secure::Secured<S> for #name {}
+        impl<S> ::secgen_runtime::secure::Secured<(), S> for #name {}
     }
 }
 
@@ -117,6 +117,7 @@ fn guarded(call: &Call, function: &ItemFn, parameters: &[Parameter<'_>]) -> Toke
     inner.sig.ident = format_ident!("handler", span = name.span());
     let bound = load_bound(parameters);
     let (extractions, passed) = extractions(&call.arguments, parameters);
+    let Bounds { marker, generics, bounds } = bounds(parameters);
     quote! {
         #(#documentation)*
         #[allow(non_camel_case_types)]
@@ -125,12 +126,13 @@ fn guarded(call: &Call, function: &ItemFn, parameters: &[Parameter<'_>]) -> Toke
         const _: () = {
             #inner
             #policy
-            impl<S> ::secgen_runtime::secure::Secured<S> for #name
+            impl<#generics> ::secgen_runtime::secure::Secured<#marker, S> for #name
             where
-                Self: ::secgen_runtime::axum::handler::Handler<(), S>,
+                Self: ::secgen_runtime::axum::handler::Handler<(#marker,), S>,
             {}
-            impl<S> ::secgen_runtime::axum::handler::Handler<(), S> for #name
+            impl<#generics> ::secgen_runtime::axum::handler::Handler<(#marker,), S> for #name
             where
+                #(#bounds,)*
                 S: ::secgen_runtime::secure::HasSecurity<#api::Document> #bound
                     + ::core::clone::Clone + ::core::marker::Send + ::core::marker::Sync + 'static,
             {
@@ -140,7 +142,7 @@ fn guarded(call: &Call, function: &ItemFn, parameters: &[Parameter<'_>]) -> Toke
                     request: ::secgen_runtime::axum::extract::Request,
                     state: S,
                 ) -> Self::Future {
-                    ::secgen_runtime::secure::call::<S, #api::Document, _, _>(
+                    ::secgen_runtime::secure::call::<S, #api::Document, _>(
                         &POLICY,
                         state,
                         request,
@@ -158,6 +160,33 @@ fn guarded(call: &Call, function: &ItemFn, parameters: &[Parameter<'_>]) -> Toke
             }
         };
     }
+}
+
+/// What the extractors ask of the state, and the marker by which axum tells the last one's kind.
+struct Bounds {
+    marker: TokenStream,
+    generics: TokenStream,
+    bounds: Vec<TokenStream>,
+}
+
+fn bounds(parameters: &[Parameter<'_>]) -> Bounds {
+    let (mut marker, mut generics, mut bounds) = (quote!(()), quote!(S), Vec::new());
+    for parameter in parameters {
+        let written = parameter.written;
+        match parameter.source {
+            Source::Part => bounds.push(quote_spanned! {written.span()=>
+                #written: ::secgen_runtime::axum::extract::FromRequestParts<S>
+            }),
+            Source::Last => {
+                (marker, generics) = (quote!(M), quote!(S, M: 'static));
+                bounds.push(quote_spanned! {written.span()=>
+                    #written: ::secgen_runtime::axum::extract::FromRequest<S, M>
+                });
+            }
+            Source::Caller | Source::Proof(..) => {}
+        }
+    }
+    Bounds { marker, generics, bounds }
 }
 
 fn load_bound(parameters: &[Parameter<'_>]) -> TokenStream {
@@ -183,7 +212,7 @@ fn extractions(
         let (rank, value) = match parameter.source {
             Source::Caller => (0, quote!(hand.caller()?)),
             Source::Part => (1, quote!(hand.part::<#written>().await?)),
-            Source::Last => (2, quote!(hand.last::<#written, _>().await?)),
+            Source::Last => (2, quote!(hand.last::<#written, M>().await?)),
             Source::Proof(Proof::Item, record) => {
                 let id = arguments.id.as_ref().map_or(quote!(""), |id| quote!(#id));
                 (3, quote!(hand.item::<#record>(#id).await?))

@@ -12,9 +12,7 @@ use std::{
 };
 
 use api::{models::Now, responses::NowResponse, traits::Clock};
-use secgen_runtime::{
-    auth::Caller, config::StartError, guard::Security, reject::Failure, serve,
-};
+use secgen_runtime::{auth::Caller, config::StartError, guard::Security, reject::Failure, serve};
 
 /// Tells the time.
 #[derive(Debug)]

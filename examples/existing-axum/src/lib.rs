@@ -5,12 +5,24 @@
 #[rustfmt::skip] // generated; kept as it was written
 pub mod api;
 
-use std::{collections::BTreeMap, process::ExitCode, sync::{Arc, Mutex, PoisonError}};
+use std::{
+    collections::BTreeMap,
+    process::ExitCode,
+    sync::{Arc, Mutex, PoisonError},
+};
 
 use axum::{Router, extract::State, http::StatusCode, routing::get};
 use secgen_runtime::{
-    auth::Caller, config::StartError, dangerous, guard::Security, own::{Load, Owned, Scope},
-    reject::Failure, secure, secure::{HasSecurity, Routes}, serve, values::Uuid,
+    auth::Caller,
+    config::StartError,
+    dangerous,
+    guard::Security,
+    own::{Load, Owned, Scope},
+    reject::Failure,
+    secure,
+    secure::{HasSecurity, Routes},
+    serve,
+    values::Uuid,
 };
 
 use api::{inputs::GetNoteInput, models::Note, responses::GetNoteResponse, traits::Notes};
@@ -55,9 +67,8 @@ impl Notes for App {
 /// The undocumented part: the same guard, the same proof of ownership, in one line.
 #[secure(scope = "write:notes", rate = "write", owns = "Note")]
 pub async fn archive(note: Owned<Note>, State(app): State<App>) -> Result<StatusCode, Failure> {
-    let archived = app.with_notes(|notes| {
-        notes.get_mut(note.key().id()).map(|stored| stored.archived = true)
-    });
+    let archived =
+        app.with_notes(|notes| notes.get_mut(note.key().id()).map(|stored| stored.archived = true));
     archived.map(|()| StatusCode::NO_CONTENT).ok_or_else(Failure::not_found)
 }
 

@@ -41,13 +41,14 @@ pub trait HasSecurity<D: Document> {
     fn security(&self) -> &Arc<Security>;
 }
 
-/// A handler that `#[secure]` wrote, for a router whose state is `S`.
+/// A handler that `#[secure]` wrote, for a router whose state is `S`; `M` is axum's marker of what
+/// the last extractor reads.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no `#[secure]` handler for this state",
     label = "not guarded",
     note = "put `#[secure(…)]` on the function; a route without a guard comes in through `dangerous::unguarded` only"
 )]
-pub trait Secured<S>: axum::handler::Handler<(), S> {}
+pub trait Secured<M, S>: axum::handler::Handler<(M,), S> {}
 
 /// The answer of a `#[secure]` handler in the making.
 pub type Answering = Pin<Box<dyn Future<Output = Response> + Send>>;

@@ -29,7 +29,7 @@ macro_rules! methods {
         /// # Panics
         /// As [`axum::Router::route`]: when the route stands already, or the path is malformed.
         #[must_use]
-        pub fn $method<H: Secured<S>>(self, path: &str, handler: H) -> Self {
+        pub fn $method<H: Secured<M, S>, M: 'static>(self, path: &str, handler: H) -> Self {
             Self(self.0.route(path, routing::$method(handler)))
         }
     )* };
