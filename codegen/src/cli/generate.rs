@@ -7,6 +7,7 @@ use super::report::{self, Depth};
 use super::say::Say;
 use super::{End, name, runtime};
 use crate::emit::{Layout, Options, Output};
+use crate::finding::render::Summary;
 use crate::source::Sources;
 use crate::write::{self, Outcome, Package, WriteError, Written};
 
@@ -34,7 +35,15 @@ pub(super) fn run(generate: &Generate, say: &mut Say) -> End {
     report::tell(&findings, &sources, reading.format, Depth::ToMend, say);
     match (report::judge(&findings, &generate.denials, say), output) {
         (End::Done, Some(output)) if generate.check => compare(&output, &place, say),
-        (End::Done, Some(output)) => write(&output, &place, say),
+        (End::Done, Some(output)) => {
+            let end = write(&output, &place, say);
+            if Summary::of(&findings).debts > 0 {
+                say.note(
+                    "with debts the server binds loopback only; `cargo secgen check` lists them",
+                );
+            }
+            end
+        }
         (End::Done, None) => End::Findings,
         (end, _) => end,
     }
@@ -67,6 +76,18 @@ impl Place {
                 Ok(Self { package: Package::read(&folder)?, folder, name })
             }
         }
+    }
+}
+
+impl Place {
+    /// A path below the folder, as it is told.
+    fn shown(&self, path: &str) -> String {
+        let path = if self.folder == Path::new(".") {
+            PathBuf::from(path)
+        } else {
+            self.folder.join(path)
+        };
+        path.display().to_string()
     }
 }
 
@@ -107,7 +128,7 @@ fn tell(written: &Written, place: &Place, words: [&str; 3], say: &mut Say) {
     for (outcome, word) in outcomes.into_iter().zip(words) {
         let paths: Vec<_> = written.paths(outcome).collect();
         for path in paths.iter().take(MOST_NAMED) {
-            say.note(&format!("{word:>8}  {}", place.folder.join(path).display()));
+            say.note(&format!("{word:>8}  {}", place.shown(path)));
         }
         if let Some(more @ 1..) = paths.len().checked_sub(MOST_NAMED) {
             say.note(&format!("{word:>8}  and {more} more"));
@@ -118,18 +139,18 @@ fn tell(written: &Written, place: &Place, words: [&str; 3], say: &mut Say) {
 /// Tells which generated files a person changed.
 fn tell_edited(written: &Written, place: &Place, say: &mut Say) -> bool {
     for path in written.paths(Outcome::Edited) {
-        let path = place.folder.join(path);
+        let path = place.shown(path);
         say.error(&format!(
             "`{}` was changed by hand and is left alone\n\
              move your change elsewhere and delete the file; the next run writes it again",
-            path.display()
+            path
         ));
     }
     for path in written.paths(Outcome::Orphaned) {
-        let path = place.folder.join(path);
+        let path = place.shown(path);
         say.error(&format!(
             "`{}` is no longer generated, was changed by hand and is left alone: delete it",
-            path.display()
+            path
         ));
     }
     written.has_edited()
@@ -147,10 +168,19 @@ fn next(output: &Output, written: &Written, place: &Place, say: &mut Say) {
             say.note("your Cargo.toml is yours; add to its [dependencies]:");
             missing.iter().for_each(|line| say.note(&format!("    {line}")));
         }
-        if written.paths(Outcome::Created).any(|path| path == "src/api/mod.rs") {
-            say.note("then say `mod api;` in your main.rs");
+        let modules: Vec<_> = written.paths(Outcome::Created).filter_map(module).collect();
+        if !modules.is_empty() {
+            say.note(&format!("then say in your main.rs: {}", modules.join(" ")));
         }
     }
+}
+
+/// What a root module says of a new file beside it.
+fn module(path: &str) -> Option<String> {
+    let name = path.strip_prefix("src/")?.strip_suffix(".rs")?;
+    let name = name.strip_suffix("/mod").unwrap_or(name);
+    let is_module = !name.contains('/') && !matches!(name, "main" | "lib");
+    is_module.then(|| format!("mod {name};"))
 }
 
 fn file_name(path: &Path) -> String {

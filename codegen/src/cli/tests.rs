@@ -174,6 +174,20 @@ fn a_generated_file_changed_by_hand_is_reported_and_left_alone() {
 }
 
 #[test]
+fn a_package_that_was_there_is_told_what_it_lacks_and_keeps_its_manifest() {
+    let (folder, spec) = Folder::with("existing", DOCUMENT);
+    let manifest = "[package]\nname = \"mine\"\n\n[dependencies]\ntokio = \"1\"\n";
+    folder.put("Cargo.toml", manifest);
+    let (end, _, err) = secgen(&[&spec, "--out", &folder.path(""), "--runtime", "0.1"]);
+    assert_eq!(end, End::Done, "{err}");
+    assert!(err.contains("secgen-runtime = ") && !err.contains("    tokio"), "{err}");
+    assert!(err.contains("mod api; mod handlers;"), "{err}");
+    assert_eq!(fs::read_to_string(folder.path("Cargo.toml")).unwrap(), manifest);
+    assert!(!Path::new(&folder.path("src/main.rs")).exists());
+}
+
+#[cfg(unix)]
+#[test]
 fn a_symbolic_link_in_the_way_ends_with_two() {
     let (folder, spec) = Folder::with("link", DOCUMENT);
     let out = folder.path("server");
