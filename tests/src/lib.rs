@@ -2,6 +2,7 @@
 //! throw-away issuers.
 
 pub mod client;
+pub mod corpus;
 pub mod issuer;
 pub mod orders;
 pub mod server;
