@@ -11,6 +11,9 @@ use super::disk::{self, There};
 use super::orphans;
 use super::{Outcome, WriteError, Written};
 
+/// Stands in every folder that was generated into before.
+const LOCK: &str = "secgen.lock";
+
 /// What is done to each file, by path.
 pub(super) struct Plan<'a> {
     pub(super) steps: BTreeMap<String, Step<'a>>,
@@ -26,10 +29,13 @@ pub(super) enum Step<'a> {
 impl<'a> Plan<'a> {
     pub(super) fn of(output: &'a Output, folder: &Path) -> Result<Self, WriteError> {
         let is_package = !matches!(disk::there(folder, "Cargo.toml")?, There::Nothing);
+        // A first file that is gone after the first run was taken away on purpose.
+        let is_first = matches!(disk::there(folder, LOCK)?, There::Nothing);
         let mut steps = BTreeMap::new();
         for (path, file) in &output.files {
             let step = match file.kind {
                 Kind::Generated => generated(folder, path, &file.text)?,
+                Kind::Once | Kind::NewPackage if !is_first => Step::Leave(Outcome::Kept),
                 Kind::Once => once(folder, path, &file.text)?,
                 Kind::NewPackage if is_package => Step::Leave(Outcome::Kept),
                 Kind::NewPackage => once(folder, path, &file.text)?,

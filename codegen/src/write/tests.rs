@@ -98,6 +98,18 @@ fn a_changed_document_updates_what_is_generated_and_nothing_else() {
 }
 
 #[test]
+fn a_first_file_that_a_person_took_away_does_not_come_back() {
+    let folder = Folder::new("taken");
+    write(&usual("a\n"), &folder.0).unwrap();
+    fs::remove_file(folder.0.join("src/handlers.rs")).unwrap();
+    assert_eq!(
+        outcomes(&write(&usual("a\n"), &folder.0).unwrap()),
+        [Kept, Unchanged, Unchanged, Kept]
+    );
+    assert!(!folder.0.join("src/handlers.rs").exists());
+}
+
+#[test]
 fn a_generated_file_that_a_person_changed_is_left_alone() {
     let folder = Folder::new("edited");
     write(&usual("a\n"), &folder.0).unwrap();
