@@ -30,7 +30,7 @@ impl<'a> Plan<'a> {
     pub(super) fn of(output: &'a Output, folder: &Path) -> Result<Self, WriteError> {
         let is_package = !matches!(disk::there(folder, "Cargo.toml")?, There::Nothing);
         // A first file that is gone after the first run was taken away on purpose.
-        let is_first = matches!(disk::there(folder, LOCK)?, There::Nothing);
+        let is_first = !was_generated_into(folder)?;
         let mut steps = BTreeMap::new();
         for (path, file) in &output.files {
             let step = match file.kind {
@@ -60,6 +60,16 @@ impl<'a> Plan<'a> {
         let files = self.steps.iter().map(|(path, step)| (path.clone(), outcome(step)));
         Written { files: files.collect() }
     }
+}
+
+/// Whether a lock of ours is there; one of somebody else's does not count.
+fn was_generated_into(folder: &Path) -> Result<bool, WriteError> {
+    Ok(match disk::there(folder, LOCK)? {
+        There::Nothing => false,
+        There::File => {
+            disk::read(folder, LOCK)?.is_some_and(|there| state(&there) != State::Unsealed)
+        }
+    })
 }
 
 fn generated<'a>(folder: &Path, path: &str, text: &'a str) -> Result<Step<'a>, WriteError> {
