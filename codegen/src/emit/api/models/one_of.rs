@@ -25,7 +25,7 @@ pub(super) fn items(
 ) -> Vec<TokenStream> {
     let model = &types.models[index];
     let name = ident(&model.name);
-    let named = variant_names(types, variants, &model.mode);
+    let named = variant_names(types, &model.name, variants, &model.mode);
     let mut items = vec![declaration(types, index, variants, &named)];
     if model.decoded {
         let mut rules = Rules::new();
@@ -43,17 +43,25 @@ pub(super) fn items(
     items
 }
 
-fn variant_names(types: &Types<'_>, variants: &[SchemaId], mode: &Mode) -> Vec<Ident> {
+fn variant_names(types: &Types<'_>, own: &str, variants: &[SchemaId], mode: &Mode) -> Vec<Ident> {
     let mut taken = Names::reserving(["Self"]);
     let name = |id: &SchemaId| match types.shape(*id, mode) {
         Shape::Nominal => {
-            types.model(*id, mode).map_or("Value".to_owned(), |model| model.name.clone())
+            types.model(*id, mode).map_or("Value".to_owned(), |model| without(own, &model.name))
         }
         Shape::List { .. } => "List".to_owned(),
         Shape::Map(_) => "Object".to_owned(),
         Shape::Plain(kind) => plain_name(kind).to_owned(),
     };
     variants.iter().map(|id| ident(&taken.allot_or(name(id), "Value"))).collect()
+}
+
+/// A variant's name without the enum's: `SizeUnit` of `Size` is `Unit`.
+fn without(own: &str, name: &str) -> String {
+    match name.strip_prefix(own) {
+        Some(rest) if rest.starts_with(|c: char| c.is_ascii_uppercase()) => rest.to_owned(),
+        _ => name.to_owned(),
+    }
 }
 
 fn plain_name(kind: &Kind) -> &'static str {

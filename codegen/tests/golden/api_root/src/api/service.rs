@@ -1,0 +1,30 @@
+use ::std::sync::Arc;
+use ::secgen_runtime::{axum, config, guard};
+use super::{operations, traits};
+
+/// Every operation of the document.
+pub fn endpoints<A: traits::Application>() -> Vec<guard::Endpoint<A>> {
+    [guard::Endpoint::of::<operations::A>()].into()
+}
+
+/// The document's operations behind its guard, as a tower service.
+///
+/// # Errors
+/// When two paths of the document can match one address, or a pattern does not compile.
+pub fn service<A: traits::Application>(
+    app: Arc<A>,
+    security: Arc<guard::Security>,
+) -> Result<guard::Service<A>, config::StartError> {
+    guard::Service::new(app, endpoints(), security)
+}
+
+/// The same, as an axum router; routes of your own may stand beside it.
+///
+/// # Errors
+/// As [`service`].
+pub fn router<A: traits::Application>(
+    app: Arc<A>,
+    security: Arc<guard::Security>,
+) -> Result<axum::Router, config::StartError> {
+    Ok(axum::Router::new().fallback_service(service(app, security)?))
+}
