@@ -33,6 +33,10 @@ const _: () = ::secgen_runtime::generated_by("0.1.0");
 #[derive(Clone, Copy, Debug)]
 pub struct Document;
 
+impl ::secgen_runtime::secure::Document for Document {
+    const API: &'static ::secgen_runtime::policy::Api = &API;
+}
+
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __secgen_document_df4ed96160aeb484 {

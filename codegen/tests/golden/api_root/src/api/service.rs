@@ -1,5 +1,5 @@
 use ::std::sync::Arc;
-use ::secgen_runtime::{axum, config, guard};
+use ::secgen_runtime::{config, guard, secure};
 use super::{operations, traits};
 
 /// Every operation of the document.
@@ -18,13 +18,13 @@ pub fn service<A: traits::Application>(
     guard::Service::new(app, endpoints(), security)
 }
 
-/// The same, as an axum router; routes of your own may stand beside it.
+/// The same, as a router; `#[secure]` routes of your own may stand beside it.
 ///
 /// # Errors
 /// As [`service`].
 pub fn router<A: traits::Application>(
     app: Arc<A>,
     security: Arc<guard::Security>,
-) -> Result<axum::Router, config::StartError> {
-    Ok(axum::Router::new().fallback_service(service(app, security)?))
+) -> Result<secure::Router, config::StartError> {
+    Ok(secure::Router::new(service(app, security)?))
 }
