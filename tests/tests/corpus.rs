@@ -48,7 +48,7 @@ fn told(path: &Path, ended: Ended) -> Study {
 fn judge(study: &Study) {
     let name = &study.name;
     assert!(corpus::has_errors(&study.before), "{name}: nobody decided, and it was accepted");
-    let mebibytes = u32::try_from(study.bytes >> 20).unwrap();
+    let mebibytes = u32::try_from(study.bytes >> 20).expect("a corpus document is small");
     let most = COST.0 + COST.1 * mebibytes;
     assert!(study.cost < most, "{name}: {:?} of {most:?}", study.cost);
     let told = corpus::has_errors(&study.told);

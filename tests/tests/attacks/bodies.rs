@@ -14,7 +14,7 @@ fn post(orders: &Orders, media: &str, body: impl Into<Vec<u8>>, index: usize) ->
     let request = Request::new("POST", "/v1/orders").body(media, body);
     let subject = format!("poster-{index}");
     let request = request.bearer(&orders.customer(&subject, "acme"));
-    orders.send(&request.from_address(attacker(index))).unwrap()
+    orders.send(&request.from_address(attacker(index))).expect("the server answers")
 }
 
 #[test]

@@ -142,12 +142,9 @@ fn requests_that_smuggle_are_refused() {
         format!("GET /v1/health HTTP/1.1\r\nhost : {server}\r\n\r\n"),
     ];
     for attack in attacks {
-        match send_raw(server, attack.as_bytes()) {
-            Ok(answer) => {
-                assert!((400..500).contains(&answer.status), "{attack}: {}", answer.status)
-            }
-            // A connection that is closed without a word has refused too.
-            Err(_) => {}
+        // A connection that is closed without a word has refused too.
+        if let Ok(answer) = send_raw(server, attack.as_bytes()) {
+            assert!((400..500).contains(&answer.status), "{attack}: {}", answer.status);
         }
     }
 }

@@ -32,7 +32,7 @@ fn ask(
     index: usize,
 ) -> Answer {
     let request = operation.request(path).bearer(token).from_address(attacker(index));
-    orders.send(&request).unwrap()
+    orders.send(&request).expect("the server answers")
 }
 
 #[test]
