@@ -5,4 +5,6 @@ pub mod client;
 pub mod corpus;
 pub mod issuer;
 pub mod orders;
+pub mod sample;
 pub mod server;
+pub mod workshop;
