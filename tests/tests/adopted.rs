@@ -1,6 +1,12 @@
 //! Real documents that nobody annotated: adopted, generated, compiled without a warning, started, and
 //! every operation asked with and without a credential.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "a test that cannot read its files has failed, and says what it did not try"
+)]
+
 use std::{
     fs,
     net::{Ipv4Addr, SocketAddr},
