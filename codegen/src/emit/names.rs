@@ -95,6 +95,23 @@ impl Names {
     }
 }
 
+/// Names that clippy takes for placeholders when a variable has them.
+const PLACEHOLDERS: [&str; 3] = ["baz", "foo", "quux"];
+
+/// The variable of each field: the field's own name, or with `suffix` where that is `taken`. No
+/// two are the same.
+pub(super) fn locals(fields: &[&str], taken: &[&str], suffix: &str) -> Vec<String> {
+    let is_taken = |name: &str| taken.contains(&name) || PLACEHOLDERS.contains(&name);
+    let mut names = Names::reserving(taken.iter().chain(fields).copied());
+    fields
+        .iter()
+        .map(|name| match is_taken(name) {
+            true => names.allot(format!("{name}{suffix}")),
+            false => (*name).to_owned(),
+        })
+        .collect()
+}
+
 /// `getOrder` as a type: `GetOrder`.
 pub(super) fn camel(name: &str) -> String {
     settled(spelled(name).to_upper_camel_case(), "Value")
@@ -157,6 +174,13 @@ fn settled(name: String, otherwise: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn no_two_fields_share_a_variable_and_none_is_a_placeholder() {
+        let fields = ["value", "value_field", "foo", "id"];
+        let locals = locals(&fields, &["at", "value"], "_field");
+        assert_eq!(locals, ["value_field_2", "value_field", "foo_field", "id"]);
+    }
 
     #[test]
     fn every_name_becomes_one_identifier() {

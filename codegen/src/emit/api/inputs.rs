@@ -84,25 +84,20 @@ pub(super) fn field_names(operation: &Operation) -> Vec<String> {
 
 fn members<'o>(types: &Types<'_>, operation: &'o Operation) -> Vec<Member<'o>> {
     let names = field_names(operation);
-    let member = |(parameter, name): (&'o Parameter, String)| {
-        let local = if LOCALS.contains(&name.as_str()) {
-            format!("{name}_parameter")
-        } else {
-            name.clone()
-        };
-        Member {
-            parameter,
-            name: ident(&name),
-            local: ident(&local),
-            stem: names::shouty(&name),
-            default: parameter
-                .default
-                .as_ref()
-                .filter(|_| !parameter.sensitive && !parameter.required)
-                .and_then(|text| default(types, parameter.schema, text)),
-        }
+    let written: Vec<&str> = names.iter().map(String::as_str).collect();
+    let locals = names::locals(&written, &LOCALS, "_parameter");
+    let member = |((parameter, name), local): ((&'o Parameter, &String), String)| Member {
+        parameter,
+        name: ident(name),
+        local: ident(&local),
+        stem: names::shouty(name),
+        default: parameter
+            .default
+            .as_ref()
+            .filter(|_| !parameter.sensitive && !parameter.required)
+            .and_then(|text| default(types, parameter.schema, text)),
     };
-    operation.parameters.iter().zip(names).map(member).collect()
+    operation.parameters.iter().zip(&names).zip(locals).map(member).collect()
 }
 
 fn declaration(

@@ -14,9 +14,7 @@ pub(super) fn items(plan: &Plan<'_>) -> Vec<TokenStream> {
         quote!(
             use ::secgen_runtime::{config, guard, secure};
         ),
-        quote!(
-            use super::{operations, traits};
-        ),
+        siblings(plan),
         quote! {
             /// Every operation of the document.
             pub fn endpoints<A: traits::Application>() -> Vec<guard::Endpoint<A>> {
@@ -48,4 +46,15 @@ pub(super) fn items(plan: &Plan<'_>) -> Vec<TokenStream> {
             }
         },
     ]
+}
+
+fn siblings(plan: &Plan<'_>) -> TokenStream {
+    if plan.operations.is_empty() {
+        return quote!(
+            use super::traits;
+        );
+    }
+    quote!(
+        use super::{operations, traits};
+    )
 }

@@ -57,18 +57,19 @@ pub(super) fn field_names<'p>(rules: &'p ObjectRules) -> Vec<(&'p Property, Stri
 }
 
 fn fields<'p>(types: &Types<'_>, rules: &'p ObjectRules, mode: &Mode) -> Vec<Field<'p>> {
-    field_names(rules)
+    let fields: Vec<_> = field_names(rules)
         .into_iter()
         .filter(|(property, _)| types.is_sent(property, mode) && !types.is_fixed(property))
-        .map(|(property, name)| {
-            let local = if LOCALS.contains(&name.as_str()) {
-                format!("{name}_field")
-            } else {
-                name.clone()
-            };
-            Field { property, name: ident(&name), local: ident(&local), stem: names::shouty(&name) }
-        })
-        .collect()
+        .collect();
+    let names: Vec<&str> = fields.iter().map(|(_, name)| name.as_str()).collect();
+    let locals = names::locals(&names, &LOCALS, "_field");
+    let field = |((property, name), local): (&(&'p Property, String), String)| Field {
+        property,
+        name: ident(name),
+        local: ident(&local),
+        stem: names::shouty(name),
+    };
+    fields.iter().zip(locals).map(field).collect()
 }
 
 fn declaration(
