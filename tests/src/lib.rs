@@ -4,6 +4,7 @@
 pub mod client;
 pub mod corpus;
 pub mod issuer;
+pub mod notes;
 pub mod orders;
 pub mod sample;
 pub mod server;

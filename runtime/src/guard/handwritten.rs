@@ -14,6 +14,7 @@ use super::{Prover, Security, journey::Journey, order, panics};
 use crate::{
     policy::Policy,
     reject::{Carried, Refusal, Rejection},
+    route,
 };
 
 /// What a hand-written handler comes to.
@@ -54,6 +55,9 @@ impl Security {
         let sends_body = !body.is_end_stream();
         let checked = async {
             order::knock(&mut journey, &head)?;
+            if !route::is_plain(head.uri.path()) {
+                return Err(Rejection::new(Refusal::MALFORMED).because("path-unclear"));
+            }
             order::admit(&mut journey, &head, sends_body).await?;
             controls.slot()
         };

@@ -8,7 +8,6 @@ mod controls;
 mod ending;
 mod evidence;
 mod handwritten;
-
 mod head;
 mod journey;
 mod operation;
@@ -22,6 +21,7 @@ pub use handwritten::Handling;
 pub use operation::{Admitted, Endpoint, Operation};
 pub use prover::Prover;
 pub use security::{Security, SecurityBuilder};
+pub(crate) use service::Beside;
 pub use service::Service;
 
 pub use crate::route::Method;

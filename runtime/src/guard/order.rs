@@ -15,7 +15,7 @@ use super::{
     journey::Journey,
     operation::Admitted,
     panics,
-    service::{Server, Step},
+    service::{Beside, Server, Step},
 };
 use crate::{
     decode::Inputs,
@@ -29,10 +29,11 @@ use crate::{
 pub(super) async fn answer<A: Send + Sync + 'static>(
     server: &Server<A>,
     request: Request<Body>,
+    beside: Option<&Beside>,
 ) -> Response<Body> {
     let (head, body) = request.into_parts();
     let mut journey = Journey::begin(&server.security, &head);
-    let outcome = travel(server, &mut journey, &head, body).await;
+    let outcome = travel(server, &mut journey, &head, body, beside).await;
     journey.end(outcome)
 }
 
@@ -41,16 +42,17 @@ async fn travel<'s, A: Send + Sync + 'static>(
     journey: &mut Journey<'s>,
     head: &Parts,
     body: Body,
+    beside: Option<&'s Beside>,
 ) -> Result<Response<Bytes>, Rejection> {
-    let (step, controls, template) = server.step(head);
+    let (step, controls, template) = server.step(head, beside);
     journey.enter(controls, template, head);
     knock(journey, head)?;
     let (endpoint, captures) = match step {
         Step::Unclear => return Err(Rejection::new(Refusal::MALFORMED).because("path-unclear")),
         Step::Preflight => return Ok(journey.preflight(head)),
         Step::Nowhere => return Err(Rejection::new(Refusal::NOT_FOUND).because("no-such-path")),
-        Step::Options(allow) => return Ok(journey.options(allow)),
-        Step::NoMethod(allow) => return Err(head::no_method(allow)),
+        Step::Options(allow) => return Ok(journey.options(&allow)),
+        Step::NoMethod(allow) => return Err(head::no_method(&allow)),
         Step::Endpoint(endpoint, captures) => (endpoint, captures),
     };
     admit(journey, head, !body.is_end_stream()).await?;

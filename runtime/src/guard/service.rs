@@ -1,6 +1,7 @@
 //! The document's operations as one service: a table of endpoints behind one guard.
 
 use std::{
+    borrow::Cow,
     convert::Infallible,
     fmt,
     pin::Pin,
@@ -15,7 +16,7 @@ use super::{Admitted, Endpoint, Security, controls::Controls, operation::Answeri
 use crate::{
     config::{StartError, StartFaults},
     cors,
-    route::{Captures, Found, Method, Site, Table},
+    route::{Captures, Found, Method, Offered, Site, Table},
 };
 
 /// Every operation of the document, guarded. Mount it with
@@ -40,11 +41,20 @@ pub(super) enum Step<'s> {
     /// A browser asks for permission.
     Preflight,
     /// `OPTIONS` of a path.
-    Options(&'s HeaderValue),
+    Options(Cow<'s, HeaderValue>),
     /// The path has other methods.
-    NoMethod(&'s HeaderValue),
+    NoMethod(Cow<'s, HeaderValue>),
     /// An operation.
     Endpoint(usize, Captures),
+}
+
+/// A path at which hand-written routes stand, and a request for none of their methods.
+#[derive(Clone)]
+pub(crate) struct Beside {
+    /// The path as the application wrote it.
+    pub(crate) path: Arc<str>,
+    /// The methods that stand there.
+    pub(crate) offered: Offered,
 }
 
 impl<A: Send + Sync + 'static> Service<A> {
@@ -73,6 +83,16 @@ impl<A: Send + Sync + 'static> Service<A> {
         faults.finish(server).map(|server| Self(Arc::new(server)))
     }
 
+    /// Answers a request that no hand-written route of its path takes: by the document's operation
+    /// at that path, or as the document would refuse it.
+    pub(crate) async fn answer_beside(
+        self,
+        beside: Beside,
+        request: Request<Body>,
+    ) -> Response<Body> {
+        order::answer(&self.0, request, Some(&beside)).await
+    }
+
     /// What the service is guarded by.
     pub fn security(&self) -> &Arc<Security> {
         &self.0.security
@@ -80,14 +100,26 @@ impl<A: Send + Sync + 'static> Service<A> {
 }
 
 impl<A> Server<A> {
-    /// Where a request goes, by which controls, and the path as the document writes it.
-    pub(super) fn step(&self, head: &Parts) -> (Step<'_>, &Controls, &'static str) {
+    /// Where a request goes, by which controls, and the path as it was written.
+    pub(super) fn step<'s>(
+        &'s self,
+        head: &Parts,
+        beside: Option<&'s Beside>,
+    ) -> (Step<'s>, &'s Controls, &'s str) {
         let outside = &self.security.outside;
-        match self.table.find(head.uri.path()) {
-            Found::Unclear => (Step::Unclear, outside, ""),
-            Found::Nowhere => (Step::Nowhere, outside, ""),
-            Found::Site(site, captures) => {
-                let (step, controls) = self.at(site, captures, head);
+        let by_hand = beside.map_or(Offered::default(), |beside| beside.offered);
+        match (self.table.find(head.uri.path()), beside) {
+            (Found::Unclear, _) => (Step::Unclear, outside, ""),
+            (Found::Nowhere, None) => (Step::Nowhere, outside, ""),
+            (Found::Nowhere, Some(beside)) => {
+                let step = match cors::preflight(&head.method, &head.headers) {
+                    Some(_) => Step::Preflight,
+                    None => no_endpoint(head, Cow::Owned(by_hand.allow())),
+                };
+                (step, outside, &beside.path)
+            }
+            (Found::Site(site, captures), _) => {
+                let (step, controls) = self.at(site, captures, head, by_hand);
                 (step, controls, site.template)
             }
         }
@@ -98,22 +130,20 @@ impl<A> Server<A> {
         site: &'s Site,
         captures: Captures,
         head: &Parts,
+        by_hand: Offered,
     ) -> (Step<'s>, &'s Controls) {
+        let outside = &self.security.outside;
         if let Some(asked) = cors::preflight(&head.method, &head.headers) {
             let asked = std::str::from_utf8(asked).ok().and_then(Method::named);
             let endpoint = asked.and_then(|method| site.endpoint(method));
-            return (
-                Step::Preflight,
-                endpoint.map_or(&self.security.outside, |it| self.controls(it)),
-            );
+            return (Step::Preflight, endpoint.map_or(outside, |it| self.controls(it)));
         }
-        let method = Method::of(&head.method);
-        match method.and_then(|method| site.endpoint(method)) {
+        match Method::of(&head.method).and_then(|method| site.endpoint(method)) {
             Some(endpoint) => (Step::Endpoint(endpoint, captures), self.controls(endpoint)),
-            None if method == Some(Method::Options) => {
-                (Step::Options(&site.allow), &self.security.outside)
+            None if by_hand.any() => {
+                (no_endpoint(head, Cow::Owned(site.offered().or(by_hand).allow())), outside)
             }
-            None => (Step::NoMethod(&site.allow), &self.security.outside),
+            None => (no_endpoint(head, Cow::Borrowed(&site.allow)), outside),
         }
     }
 
@@ -132,6 +162,14 @@ impl<A> Server<A> {
     }
 }
 
+/// A path is there, and the method is not.
+fn no_endpoint<'s>(head: &Parts, allow: Cow<'s, HeaderValue>) -> Step<'s> {
+    match Method::of(&head.method) {
+        Some(Method::Options) => Step::Options(allow),
+        _ => Step::NoMethod(allow),
+    }
+}
+
 impl<A: Send + Sync + 'static> tower_service::Service<Request<Body>> for Service<A> {
     type Response = Response<Body>;
     type Error = Infallible;
@@ -143,7 +181,7 @@ impl<A: Send + Sync + 'static> tower_service::Service<Request<Body>> for Service
 
     fn call(&mut self, request: Request<Body>) -> Self::Future {
         let server = Arc::clone(&self.0);
-        Box::pin(async move { Ok(order::answer(&server, request).await) })
+        Box::pin(async move { Ok(order::answer(&server, request, None).await) })
     }
 }
 

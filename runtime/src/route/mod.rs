@@ -9,4 +9,6 @@ mod table;
 mod template;
 
 pub use method::Method;
+pub(crate) use method::Offered;
+pub(crate) use plain::is_plain;
 pub(crate) use table::{Captures, Found, Site, Table};

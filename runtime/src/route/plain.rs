@@ -6,7 +6,7 @@ use std::borrow::Cow;
 /// Whether `path` is plain: it begins with `/`, has no empty segment but the last, no `.` or `..`
 /// (encoded ones included), no backslash, and its percent-encoding is whole, gives UTF-8, and
 /// hides neither `/`, `\` nor NUL (x-security.md, section 3; CWE-22, CWE-436).
-pub(super) fn is_plain(path: &str) -> bool {
+pub(crate) fn is_plain(path: &str) -> bool {
     let Some(path) = path.strip_prefix('/') else { return false };
     let mut segments = path.split('/').peekable();
     while let Some(segment) = segments.next() {

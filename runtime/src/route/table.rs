@@ -3,7 +3,7 @@
 use http::HeaderValue;
 
 use super::{
-    Method, plain,
+    Method, Offered, plain,
     template::{self, Pattern, Segment, TemplateFault},
 };
 use crate::config::StartFault;
@@ -72,7 +72,7 @@ impl Table {
         }
         table.refuse_ambiguity()?;
         for site in &mut table.sites {
-            site.allow = allow(&site.endpoints);
+            site.allow = site.offered().allow();
         }
         Ok(table)
     }
@@ -222,6 +222,12 @@ impl Table {
 }
 
 impl Site {
+    /// Every method that it declares.
+    pub(crate) fn offered(&self) -> Offered {
+        let declared = Method::ALL.into_iter().filter(|it| self.endpoints[*it as usize].is_some());
+        declared.fold(Offered::default(), Offered::and)
+    }
+
     /// The endpoint that answers `method`; GET's answers HEAD.
     pub(crate) fn endpoint(&self, method: Method) -> Option<usize> {
         let declared = |method: Method| self.endpoints[method as usize];
@@ -248,20 +254,6 @@ impl Captures {
             self.count += 1;
         }
     }
-}
-
-/// `Allow` (RFC 9110 §10.2.1): what is declared, HEAD where GET is, and OPTIONS.
-fn allow(endpoints: &[Option<usize>; Method::ALL.len()]) -> HeaderValue {
-    let offered = |method: &Method| match method {
-        Method::Options => true,
-        Method::Head => {
-            endpoints[Method::Head as usize].or(endpoints[Method::Get as usize]).is_some()
-        }
-        method => endpoints[*method as usize].is_some(),
-    };
-    let names: Vec<_> =
-        Method::ALL.iter().filter(|method| offered(method)).map(|method| method.as_str()).collect();
-    HeaderValue::try_from(names.join(", ")).unwrap_or(HeaderValue::from_static("OPTIONS"))
 }
 
 fn unreadable(path: &str, fault: TemplateFault) -> StartFault {
