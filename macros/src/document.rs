@@ -84,11 +84,11 @@ fn names(input: ParseStream<'_>) -> syn::Result<Vec<String>> {
 
 impl Document {
     /// Every name that the arguments use and the document does not declare.
-    pub(crate) fn faults(&self, arguments: &Arguments) -> Vec<syn::Error> {
+    pub(crate) fn faults(&self, arguments: &Arguments, handler: &Ident) -> Vec<syn::Error> {
         let mut faults = Vec::new();
         if !self.security {
             faults.push(syn::Error::new(
-                proc_macro2::Span::call_site(),
+                handler.span(),
                 "the document has no root `security` that a `#[secure]` handler could inherit; \
                  declare it, so that who may call is written down",
             ));

@@ -25,15 +25,34 @@ pub(crate) fn hand_to_document(arguments: TokenStream, item: TokenStream) -> Tok
             );
         }
     };
-    if function.sig.asyncness.is_none() {
-        let fault = syn::Error::new_spanned(
-            function.sig.fn_token,
-            "a `#[secure]` handler is `async`: the guard may wait for keys, bodies and records",
-        );
+    if let Some(receiver) = function.sig.receiver() {
+        // Nothing but functions may stand in an `impl`, so no stub takes its place.
+        let message =
+            "a `#[secure]` handler is a free function; what it shares comes as `State(…)`";
+        return syn::Error::new_spanned(receiver, message).to_compile_error();
+    }
+    if let Some(fault) = shape_fault(&function) {
         return refused(&item, &[fault]);
     }
     let api: Path = parsed.api.unwrap_or_else(|| parse_quote!(crate::api));
     quote!(#api::document! { (#api) (#arguments) (#item) })
+}
+
+/// What no handler of axum is.
+fn shape_fault(function: &ItemFn) -> Option<syn::Error> {
+    let signature = &function.sig;
+    if signature.asyncness.is_none() {
+        return Some(syn::Error::new_spanned(
+            signature.fn_token,
+            "a `#[secure]` handler is `async`: the guard may wait for keys, bodies and records",
+        ));
+    }
+    (!signature.generics.params.is_empty()).then(|| {
+        syn::Error::new_spanned(
+            &signature.generics,
+            "a `#[secure]` handler is not generic: one route has one policy",
+        )
+    })
 }
 
 /// The second half: check every name, write policy and handler.
@@ -42,14 +61,15 @@ pub(crate) fn secure(input: TokenStream) -> TokenStream {
         Ok(call) => call,
         Err(fault) => return fault.to_compile_error(),
     };
-    let mut faults = call.document.faults(&call.arguments);
     let function = match syn::parse2::<ItemFn>(call.item.clone()) {
         Ok(function) => function,
         Err(fault) => return refused(&call.item, &[fault]),
     };
+    let mut faults = call.document.faults(&call.arguments, &function.sig.ident);
     match parameters::of(&function) {
         Ok(parameters) => {
             faults.extend(proof_fault(&call.arguments, &function, &parameters));
+            faults.extend(idle(&call.arguments));
             if faults.is_empty() {
                 return guarded(&call, &function, &parameters);
             }
@@ -66,6 +86,11 @@ fn refused(item: &TokenStream, faults: &[syn::Error]) -> TokenStream {
     let (visibility, name) = (&function.vis, &function.sig.ident);
     quote! {
         #(#errors)*
+        // As it was written, so that what it uses counts as used.
+        const _: () = {
+            #[allow(unused)]
+            #function
+        };
         #[allow(non_camel_case_types, dead_code)]
         #[derive(Clone, Copy)]
         #visibility struct #name;
@@ -79,12 +104,29 @@ fn refused(item: &TokenStream, faults: &[syn::Error]) -> TokenStream {
     }
 }
 
-/// `owns` and the proof argument come together.
+/// What says how a record is proved, where none is: it would be ignored in silence.
+fn idle(arguments: &Arguments) -> Vec<syn::Error> {
+    if arguments.owns.is_some() {
+        return Vec::new();
+    }
+    let idle = [("id", &arguments.id), ("on_deny", &arguments.on_deny)];
+    let written = idle.into_iter().filter_map(|(name, value)| Some((name, value.as_ref()?)));
+    let fault = |(name, value)| {
+        syn::Error::new_spanned(value, format!("`{name}` says nothing without `owns`"))
+    };
+    written.map(fault).collect()
+}
+
+/// `owns` and the proof argument come together, one of each.
 fn proof_fault(
     arguments: &Arguments,
     function: &ItemFn,
     parameters: &[Parameter<'_>],
 ) -> Option<syn::Error> {
+    if let Some(second) = parameters::proofs(parameters).nth(1) {
+        let message = "one handler takes one proof: a policy owns one record, list or creation";
+        return Some(syn::Error::new_spanned(second.2, message));
+    }
     match (&arguments.owns, parameters::proof(parameters)) {
         (None, Some((_, record, written))) => {
             let record = quote!(#record).to_string();

@@ -53,7 +53,14 @@ pub(crate) fn of(function: &ItemFn) -> syn::Result<Vec<Parameter<'_>>> {
 
 /// The proof that the function asks for, with the type as written.
 pub(crate) fn proof<'a>(parameters: &'a [Parameter<'a>]) -> Option<(Proof, &'a Type, &'a Type)> {
-    parameters.iter().find_map(|parameter| match parameter.source {
+    proofs(parameters).next()
+}
+
+/// Every proof that it asks for; more than one is a fault.
+pub(crate) fn proofs<'a>(
+    parameters: &'a [Parameter<'a>],
+) -> impl Iterator<Item = (Proof, &'a Type, &'a Type)> {
+    parameters.iter().filter_map(|parameter| match parameter.source {
         Source::Proof(proof, record) => Some((proof, record, parameter.written)),
         _ => None,
     })

@@ -45,8 +45,9 @@ pub trait HasSecurity<D: Document> {
 /// the last extractor reads.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no `#[secure]` handler for this state",
-    label = "not guarded",
-    note = "put `#[secure(…)]` on the function; a route without a guard comes in through `dangerous::unguarded` only"
+    label = "no guarded handler for this state",
+    note = "put `#[secure(…)]` on the function; a route without a guard comes in through `dangerous::unguarded` only",
+    note = "a guarded one asks the state for `HasSecurity`, for `Load<R>` of what it owns, and for what its extractors need"
 )]
 pub trait Secured<M, S>: axum::handler::Handler<(M,), S> {}
 

@@ -1,0 +1,13 @@
+use axum::http::StatusCode;
+use example_existing_axum::api::models::Note;
+use secgen_runtime::{own::Owned, secure};
+
+#[secure(api = example_existing_axum::api, scope = "write:notes")]
+async fn purge(note: Owned<Note>) -> StatusCode {
+    drop(note);
+    StatusCode::NO_CONTENT
+}
+
+fn main() {
+    let _ = purge;
+}
