@@ -130,10 +130,11 @@ impl<'r> Decoder<'r> {
 }
 
 fn pointer(path: &[Segment]) -> String {
-    let mut text = String::new();
+    let mut text = String::with_capacity(16 * path.len());
     for segment in path {
         text.push('/');
         match segment {
+            Segment::Name(name) if !name.contains(['~', '/']) => text.push_str(name),
             Segment::Name(name) => text.push_str(&name.replace('~', "~0").replace('/', "~1")),
             Segment::Index(index) => text.push_str(itoa::Buffer::new().format(*index)),
         }

@@ -86,7 +86,7 @@ impl<'c> Encoder<'c> {
 
     /// Writes a string.
     pub fn string(&mut self, value: &str) {
-        text::write(&mut self.buffer, value);
+        text::quote(&mut self.buffer, value);
     }
 
     /// Writes `null`.

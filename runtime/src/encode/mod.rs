@@ -15,3 +15,4 @@ pub use encoder::{Encode, Encoder, Poison};
 pub use mask::{Mask, MaskText};
 pub use object::ObjectEncoder;
 pub use reply::{Answer, HeaderText, Reply};
+pub(crate) use text::quote;

@@ -3,7 +3,7 @@
 use crate::json::plain_prefix;
 
 /// Appends `text` with quotes and escapes (RFC 8259 section 7).
-pub(super) fn write(buffer: &mut Vec<u8>, text: &str) {
+pub(crate) fn quote(buffer: &mut Vec<u8>, text: &str) {
     buffer.reserve(text.len() + 2);
     buffer.push(b'"');
     let mut rest = text.as_bytes();

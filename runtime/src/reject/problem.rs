@@ -1,14 +1,23 @@
 //! A rejection as `application/problem+json` (RFC 9457).
 
 use super::Rejection;
-use crate::decode::{MAX_VIOLATIONS, Violation};
+use crate::{
+    decode::{MAX_VIOLATIONS, Violation},
+    encode::quote,
+};
+
+/// The bytes of most problems without violations, so that the buffer seldom grows.
+const USUAL: usize = 256;
+/// The bytes of most violations.
+const USUAL_VIOLATION: usize = 128;
 
 /// The body of the answer. `correlation` is ours, so it needs no escaping.
 pub(crate) fn problem(rejection: &Rejection, correlation: &str) -> Vec<u8> {
     let refusal = &rejection.parts().refusal;
-    let mut body = Vec::with_capacity(256);
+    let violations = rejection.parts().violations.len().min(MAX_VIOLATIONS);
+    let mut body = Vec::with_capacity(USUAL + violations * USUAL_VIOLATION);
     body.extend_from_slice(br#"{"type":"about:blank","title":"#);
-    quote(rejection.status().canonical_reason().unwrap_or("Error"), &mut body);
+    quote(&mut body, rejection.status().canonical_reason().unwrap_or("Error"));
     body.extend_from_slice(br#","status":"#);
     body.extend_from_slice(itoa::Buffer::new().format(refusal.status).as_bytes());
     member("code", refusal.code, &mut body);
@@ -29,7 +38,7 @@ fn errors(violations: &[Violation], body: &mut Vec<u8>) {
             body.push(b',');
         }
         body.extend_from_slice(br#"{"in":"#);
-        quote(violation.location.as_str(), body);
+        quote(body, violation.location.as_str());
         member("pointer", &violation.pointer, body);
         member("code", violation.code, body);
         member("message", &violation.message, body);
@@ -38,28 +47,12 @@ fn errors(violations: &[Violation], body: &mut Vec<u8>) {
     body.push(b']');
 }
 
+/// A member whose name needs no escape.
 fn member(name: &str, value: &str, body: &mut Vec<u8>) {
-    body.push(b',');
-    quote(name, body);
-    body.push(b':');
-    quote(value, body);
-}
-
-/// A JSON string (RFC 8259 §7).
-fn quote(text: &str, body: &mut Vec<u8>) {
-    const HEX: &[u8; 16] = b"0123456789abcdef";
-    body.push(b'"');
-    for byte in text.bytes() {
-        match byte {
-            b'"' | b'\\' => body.extend_from_slice(&[b'\\', byte]),
-            0..0x20 => {
-                let (high, low) = (usize::from(byte >> 4), usize::from(byte & 15));
-                body.extend_from_slice(&[b'\\', b'u', b'0', b'0', HEX[high], HEX[low]]);
-            }
-            _ => body.push(byte),
-        }
-    }
-    body.push(b'"');
+    body.extend_from_slice(b",\"");
+    body.extend_from_slice(name.as_bytes());
+    body.extend_from_slice(b"\":");
+    quote(body, value);
 }
 
 #[cfg(test)]
