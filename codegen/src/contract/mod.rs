@@ -90,6 +90,8 @@ pub struct Root {
     pub access: Access,
     /// Whether the document has a root `security` at all: without it `#[secure]` is a compile error.
     pub has_security: bool,
+    /// What one request charges.
+    pub cost: u32,
     /// `always` tiers, built-in tiers and the root's `rate`: indexes into `Contract::tiers`.
     pub rates: Vec<usize>,
     /// The root's CORS.

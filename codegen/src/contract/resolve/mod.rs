@@ -212,6 +212,7 @@ fn root_policy(
     controls::check_limits(limits, findings);
     Root {
         has_security: document.security.is_some(),
+        cost: levels.cost().map_or(1, |cost| cost.value),
         rates: levels.rates(tiers, findings),
         cors: controls::cors(levels.cors(), findings),
         limits: controls::limits(limits),

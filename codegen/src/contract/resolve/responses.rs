@@ -118,6 +118,17 @@ fn header<'d, 'a>(
     if name.value.eq_ignore_ascii_case("content-type") {
         return None;
     }
+    if is_the_servers(name.value) {
+        resolving.findings.push(
+            Finding::warning(
+                codes::UNSUPPORTED_OPENAPI_FEATURE,
+                name.place,
+                format!("no handler sets the header `{}`", name.value),
+            )
+            .label("left to the server: `cors` says who may read an answer, HTTP how it is framed"),
+        );
+        return None;
+    }
     let document = resolving.document;
     let header = follow(&document.headers, written, resolving.findings)?;
     if !super::schemes::is_token(name.value) {
@@ -170,4 +181,14 @@ fn header<'d, 'a>(
         schema,
         rules,
     })
+}
+
+/// Headers by which a handler would say more than the document (`cors`), or frame the answer itself.
+fn is_the_servers(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    name.starts_with("access-control-")
+        || matches!(
+            name.as_str(),
+            "connection" | "content-length" | "trailer" | "transfer-encoding" | "upgrade"
+        )
 }

@@ -22,6 +22,7 @@ use crate::{
 use super::decoding::{Rules, Writer};
 
 pub(super) use choice::variants as choice_variants;
+pub(super) use structure::field_names;
 
 pub(super) fn items(plan: &Plan<'_>) -> Vec<TokenStream> {
     let types = &plan.types;

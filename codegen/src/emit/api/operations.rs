@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::{
-    contract::{Action, IdSource, Method, Operation, Ownership},
+    contract::{Action, IdSource, Kind, Method, Operation, Ownership},
     emit::{
         names::{self, ident},
         plan::{Caller, OperationNames, Plan, caller, has_input},
@@ -12,7 +12,7 @@ use crate::{
     },
 };
 
-use super::{inputs, policies::says, traits::proof_type};
+use super::{inputs, models, policies::says, traits::proof_type};
 
 pub(super) fn items(plan: &Plan<'_>) -> Vec<TokenStream> {
     let mut items = Vec::new();
@@ -164,7 +164,7 @@ fn proofs(plan: &Plan<'_>, operation: &Operation, names: &OperationNames) -> Vec
         let name = ident(name);
         proofs.push(Proof {
             kind: proof_type(plan, owns.action, owns.resource),
-            proven: proven(operation, owns),
+            proven: proven(plan, operation, owns),
             may_refuse: true,
             bound: quote!(#name),
             passed: quote!(#name),
@@ -189,7 +189,7 @@ fn all_proven(proofs: &[Proof]) -> TokenStream {
     quote!(Ok(#members))
 }
 
-fn proven(operation: &Operation, owns: &Ownership) -> TokenStream {
+fn proven(plan: &Plan<'_>, operation: &Operation, owns: &Ownership) -> TokenStream {
     match owns.action {
         Action::List => quote!(prover.list()),
         Action::Create => quote!(prover.create()),
@@ -201,7 +201,7 @@ fn proven(operation: &Operation, owns: &Ownership) -> TokenStream {
                     quote!(input.#field)
                 }
                 IdSource::Body(name) => {
-                    let field = ident(&names::snake(name));
+                    let field = ident(&body_field(plan, operation, name));
                     quote!(input.body.#field)
                 }
                 IdSource::None => quote!(input),
@@ -209,6 +209,17 @@ fn proven(operation: &Operation, owns: &Ownership) -> TokenStream {
             quote!(prover.item(app, &#id).await)
         }
     }
+}
+
+/// The field of the body that holds the property `name`: two properties may ask for one Rust name,
+/// and a proof of the other's value would prove nothing.
+fn body_field(plan: &Plan<'_>, operation: &Operation, name: &str) -> String {
+    let body = operation.body.as_ref().map(|body| &plan.types.schema(body.schema).kind);
+    let Some(Kind::Object(rules)) = body else { return names::snake(name) };
+    let mut fields = models::field_names(rules).into_iter();
+    fields
+        .find(|(property, _)| property.name == name)
+        .map_or(names::snake(name), |(_, field)| field)
 }
 
 fn call(

@@ -7,8 +7,8 @@ use quote::quote;
 
 use crate::{
     contract::{
-        Access, Action, Alternative, Audit, AuditLevel, Body, Cache, Cors, Demand, Limits, OnDeny,
-        Operation, Ownership, Root, Setting,
+        Access, Action, Alternative, Audit, AuditLevel, Body, Cache, Cors, Demand, In, Limits,
+        OnDeny, Operation, Ownership, Root, Setting,
     },
     emit::{
         docs,
@@ -61,6 +61,10 @@ fn policy(plan: &Plan<'_>, operation: &Operation, names: &OperationNames) -> Tok
     let limits = shared_limits(&operation.limits, root);
     let cache = cache(operation.cache);
     let audit = audit(&operation.audit);
+    let audited = audited(operation);
+    let unchecked = matches!(operation.access, Access::Required(_))
+        && operation.waivers.iter().any(|waiver| waiver.control == "owns");
+    let unowned = unchecked.then(|| quote!(.unowned()));
     let requests = operation.body.as_ref().map(requests);
     quote! {
         #says
@@ -69,7 +73,7 @@ fn policy(plan: &Plan<'_>, operation: &Operation, names: &OperationNames) -> Tok
             .rates(&[#(API.tier(#rates)),*])
             #cost #owns
             .cors(#cors).limits(#limits).cache(#cache).audit(#audit)
-            #requests;
+            #audited #unowned #requests;
     }
 }
 
@@ -133,6 +137,16 @@ fn action(action: Action) -> TokenStream {
         Action::List => quote!(Action::List),
         Action::Create => quote!(Action::Create),
     }
+}
+
+/// The parameters whose values the trail keeps: those of path and query that are not sensitive.
+fn audited(operation: &Operation) -> Option<TokenStream> {
+    let kept = operation.parameters.iter().filter(|parameter| {
+        matches!(parameter.location, In::Path | In::Query) && !parameter.sensitive
+    });
+    let names: Vec<&String> = kept.map(|parameter| &parameter.name).collect();
+    let asked = operation.audit.level == AuditLevel::Request && !names.is_empty();
+    asked.then(|| quote!(.audited(&[#(#names),*])))
 }
 
 fn requests(body: &Body) -> TokenStream {

@@ -48,7 +48,7 @@ pub(super) fn items(types: &Types<'_>, index: usize, rules: &ObjectRules) -> Vec
 }
 
 /// The Rust names of an object's fields, by the property's name; `Types::fields` tells which are.
-pub(super) fn field_names<'p>(rules: &'p ObjectRules) -> Vec<(&'p Property, String)> {
+pub(in crate::emit::api) fn field_names<'p>(rules: &'p ObjectRules) -> Vec<(&'p Property, String)> {
     let mut taken = Names::default();
     taken.allot("others".to_owned());
     let allot =

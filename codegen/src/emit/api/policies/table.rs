@@ -66,11 +66,16 @@ fn root(root: &Root) -> TokenStream {
         quote!(SchemeUse { scheme: #scheme, scopes: NameSet::of(SCOPES, &[#(#scopes),*]) })
     });
     let rates = root.rates.iter().map(|tier| number(*tier as u64));
+    let cost = (root.cost != 1).then(|| {
+        let cost = number(root.cost.into());
+        quote!(.cost(#cost))
+    });
     let cache = cache(root.cache);
     let audit = audit(&root.audit);
     quote! {
         Policy::new("", #access)
             .rates(&[#(TierUse(#rates)),*])
+            #cost
             .cors(CORS).limits(LIMITS).cache(#cache).audit(#audit)
     }
 }
