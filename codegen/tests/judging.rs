@@ -145,3 +145,47 @@ fn a_resource_is_seen_deep_inside_an_answer() {
         .replace("      responses: { \"204\": { description: Done. } }\n", "");
     assert_eq!(told(&document), ["SG123"]);
 }
+
+/// What is told of a document, with its controls at the root, and an overlay at its only operation.
+fn overlaid(root: &str, update: &str) -> Vec<String> {
+    let fragment = format!("x-security: {{ {root} }}\n{}", operation("/clock", "", ""));
+    let example = Example { language: "yaml".to_owned(), text: fragment };
+    let overlay = format!(
+        "overlay: 1.0.0\ninfo: {{ title: Decisions, version: 1.0.0 }}\nactions:\n  - target: \
+         $.paths['/clock'].get\n    update: {{ x-security: {{ {update} }} }}\n"
+    );
+    let sources = pipeline::document_of(&example).with_overlay("o.yaml", overlay);
+    let findings = pipeline::findings(&sources);
+    findings
+        .iter()
+        .filter(|it| it.code.to_string() == "SG016")
+        .map(|it| it.message.clone())
+        .collect()
+}
+
+#[test]
+fn an_overlay_does_not_loosen_what_an_operation_inherits() {
+    for (root, update) in [
+        ("limits: { body: 1KiB }", "limits: { timeout: 5s }"),
+        ("audit: request", "audit: metadata"),
+        ("cache: no-store", "cache: { private: 5s }, waive: { cache: tried }"),
+        ("rate: [write]", "rate: []"),
+        ("rate: [write]", "waive: { rate: tried }"),
+        ("rate: [write], waive: { cors: none }", "waive: { rate: tried }"),
+        ("cost: 3", "cost: 1"),
+    ] {
+        assert_eq!(overlaid(root, update).len(), 1, "{root} under {update}");
+    }
+}
+
+#[test]
+fn an_overlay_may_say_what_the_document_leaves_open_and_ask_for_more() {
+    for (root, update) in [
+        ("limits: { body: 2KiB }", "limits: { body: 1KiB }"),
+        ("audit: metadata", "audit: request"),
+        ("cache: no-store", "rate: [write], cost: 2"),
+        ("cache: no-store", "waive: { rate: tried }"),
+    ] {
+        assert_eq!(overlaid(root, update), Vec::<String>::new(), "{root} under {update}");
+    }
+}

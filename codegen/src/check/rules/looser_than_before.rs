@@ -3,7 +3,8 @@
 //! A nearer `limits`, `cors`, `cache` or `audit` replaces the farther one whole: a member that it
 //! leaves out takes the built-in default, not the farther value. A document's own `guard-ip` or
 //! `guard-credential` replaces the built-in one. Nothing is wrong with either, but what became
-//! looser is told, for it is easily overlooked.
+//! looser is told, for it is easily overlooked. In an overlay it is an error of its own: there a
+//! decision of the document may not become looser (`overlay-loosens`).
 //!
 //! ## Refused
 //!
@@ -31,6 +32,7 @@
 //!       responses: { "204": { description: It ticks. } }
 //! ```
 
+use super::overlay_loosens::{is_overlaid, overlay_loosens};
 use crate::check::Rule;
 use crate::contract::{
     Audit, AuditLevel, Cache, Contract, Cors, Counts, Inherited, Limits, Operation, Origins, Root,
@@ -52,8 +54,8 @@ fn check(contract: &Contract, findings: &mut Findings) {
     for operation in &contract.operations {
         let (own, above) =
             (Controls::of_operation(operation), Controls::of_path(&operation.inherited));
-        tell(&own, &above, findings);
-        tell(&above, &root, findings);
+        tell(contract, &own, &above, findings);
+        tell(contract, &above, &root, findings);
     }
     for tier in &contract.tiers {
         if let Some((place, message)) = looser_guard(tier) {
@@ -88,9 +90,15 @@ impl<'c> Controls<'c> {
     }
 }
 
-fn tell(near: &Controls<'_>, far: &Controls<'_>, findings: &mut Findings) {
+fn tell(contract: &Contract, near: &Controls<'_>, far: &Controls<'_>, findings: &mut Findings) {
     for (key, member) in looser(near, far) {
         let (Some(place), replaced) = (near.said.at(key), far.said.at(key)) else { continue };
+        if let Some(replaced) = replaced
+            && is_overlaid(contract, place, replaced)
+        {
+            findings.push(overlay_loosens(place, replaced, format!("{member} is looser")));
+            continue;
+        }
         let before = if replaced.is_some() { "what it replaces" } else { "the default" };
         let message = format!("{member} is looser than {before}");
         let finding = Finding::note(codes::LOOSER_THAN_BEFORE, place, message);
