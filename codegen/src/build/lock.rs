@@ -61,7 +61,8 @@ pub(super) fn loosened(committed: &str, fresh: &str) -> Vec<Loosened> {
     found
 }
 
-/// Each line by its first two words, with its fields.
+/// Each line by its first two words, with its fields. What a path calls its parameters does not
+/// matter: with other names it is the same path, and would otherwise be compared with nothing.
 fn lines(text: &str) -> BTreeMap<String, Fields<'_>> {
     let lines = text.lines().filter(|line| !line.is_empty() && !line.starts_with('#'));
     lines
@@ -69,9 +70,21 @@ fn lines(text: &str) -> BTreeMap<String, Fields<'_>> {
             let (fields, words): (Vec<_>, Vec<_>) =
                 line.split(' ').partition(|word| word.contains('='));
             let fields = fields.iter().filter_map(|field| field.split_once('=')).collect();
-            (words.into_iter().take(2).collect::<Vec<_>>().join(" "), fields)
+            let name = words.into_iter().take(2).collect::<Vec<_>>().join(" ");
+            (unnamed(&name), fields)
         })
         .collect()
+}
+
+/// `/a/{b}` as `/a/{}`.
+fn unnamed(line: &str) -> String {
+    let mut pieces = line.split('{');
+    let mut text = pieces.next().unwrap_or_default().to_owned();
+    for piece in pieces {
+        text.push('{');
+        text.push_str(piece.find('}').map_or(piece, |end| &piece[end..]));
+    }
+    text
 }
 
 #[cfg(test)]

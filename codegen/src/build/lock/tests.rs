@@ -22,6 +22,16 @@ fn nothing_is_looser_than_itself() {
 }
 
 #[test]
+fn another_name_of_a_parameter_hides_nothing() {
+    let was = "GET /v1/{a}/b-{c} x access=required:oauth{read}\n";
+    let is = "GET /v1/{d}/b-{e} y access=public\n";
+    let lines = loosened(was, is);
+    assert_eq!(lines.len(), 1);
+    assert_eq!((lines[0].line.as_str(), lines[0].now.as_str()), ("GET /v1/{}/b-{}", "public"));
+    assert!(loosened(was, &is.replace("b-", "c-")).is_empty(), "another path");
+}
+
+#[test]
 fn every_way_to_ask_less_is_looser() {
     for (from, to) in [
         ("required:oauth{read}|key{}", "public"),
