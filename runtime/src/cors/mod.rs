@@ -111,6 +111,20 @@ pub(crate) fn preflight<'r>(method: &http::Method, headers: &'r HeaderMap) -> Op
     headers.get(ACCESS_CONTROL_REQUEST_METHOD).map(HeaderValue::as_bytes)
 }
 
+/// Takes out what a hand-written handler says of origins: only the document gives permission.
+pub(crate) fn withdraw(answer: &mut HeaderMap) {
+    for name in [
+        ACCESS_CONTROL_ALLOW_ORIGIN,
+        ACCESS_CONTROL_ALLOW_CREDENTIALS,
+        ACCESS_CONTROL_ALLOW_METHODS,
+        ACCESS_CONTROL_ALLOW_HEADERS,
+        ACCESS_CONTROL_EXPOSE_HEADERS,
+        ACCESS_CONTROL_MAX_AGE,
+    ] {
+        answer.remove(name);
+    }
+}
+
 impl Listed {
     /// The place of the request's origin in the list. Two of them are none.
     fn origin(&self, request: &HeaderMap) -> Option<usize> {

@@ -14,6 +14,7 @@ use http::{
 use super::journey::Journey;
 use crate::{
     audit::{CallerId, Event, Outcome},
+    cors,
     headers::CORRELATION_ID,
     policy::AuditLevel,
     reject::{Rejection, problem},
@@ -69,6 +70,7 @@ impl Journey<'_> {
         let status = response.status().as_u16();
         self.record(&Ended { outcome: Outcome::Allowed, status, code: "", cause: "" });
         let (mut head, body) = response.into_parts();
+        cors::withdraw(&mut head.headers);
         self.dress(&mut head, false);
         Response::from_parts(head, body)
     }

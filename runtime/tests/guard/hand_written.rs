@@ -128,6 +128,40 @@ async fn words_that_are_not_the_guards_are_replaced() {
 }
 
 #[tokio::test]
+async fn a_path_that_can_be_read_in_two_ways_is_refused() {
+    let stand = Stand::new().await;
+    let id = stand.app.put("ada", "acme");
+    let good = token("ada", "acme", "write:orders");
+    for path in
+        ["/refunds/a%2Fb", "/refunds/%2e%2e", "/refunds/a%00", "/refunds//a", "/refunds/%ff"]
+    {
+        let heard = refund(&stand, id, bearer("POST", path, &good)).await;
+        assert_eq!((heard.status, heard.code().as_str()), (400, "malformed-request"), "{path}");
+    }
+}
+
+#[tokio::test]
+async fn a_handler_cannot_open_its_answer_to_other_origins() {
+    let stand = Stand::new().await;
+    static OPEN: Policy = Policy::hand_written(&API, "open");
+    let mut request = from("127.0.0.1", bearer("GET", "/", &token("ada", "acme", "read:orders")));
+    request.headers_mut().insert("origin", "https://evil.example".parse().unwrap());
+    let response = stand.security.guard(&OPEN, "/open", request, |_, _| {
+        Box::pin(async {
+            let open = [
+                ("access-control-allow-origin", "*"),
+                ("access-control-allow-credentials", "true"),
+            ];
+            Ok((open, "mine").into_response())
+        })
+    });
+    let heard = heard(response.await).await;
+    assert_eq!((heard.status, heard.text.as_str()), (200, "mine"));
+    let shown = |name: &str| heard.headers.contains_key(name);
+    assert!(!shown("access-control-allow-origin") && !shown("access-control-allow-credentials"));
+}
+
+#[tokio::test]
 async fn an_answer_without_its_proof_is_not_sent() {
     let stand = Stand::new().await;
     let request = from("127.0.0.1", bearer("POST", "/", &token("ada", "acme", "write:orders")));
