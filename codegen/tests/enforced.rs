@@ -87,7 +87,7 @@ fn item<'f>(file: &'f str, start: &str) -> &'f str {
 #[test]
 fn the_identifier_that_is_proven_is_the_one_that_is_named() {
     let inputs = file("src/api/models.rs");
-    assert!(inputs.contains("/// `noteId` pub note_id_field: String"), "{inputs}");
+    assert!(inputs.contains("rename = \"noteId\")] pub note_id_field: String"), "{inputs}");
     let operations = file("src/api/operations.rs");
     assert!(operations.contains("prover.item(app, &input.body.note_id_field)"), "{operations}");
 }
