@@ -3,5 +3,6 @@
 # call and six refused ones, and prints what happened and why.
 set -euo pipefail
 cd "$(dirname "$0")"
-cargo run -q -- examples/orders/openapi.yaml --out examples/orders
-exec cargo run -q -p demo
+# Cargo is not told to be quiet: the first build takes minutes, and silence looks like a hang.
+cargo run -- examples/orders/openapi.yaml --out examples/orders
+exec cargo run -p demo
