@@ -39,7 +39,8 @@ pub(super) fn run(generate: &Generate, say: &mut Say) -> End {
             let end = write(&output, &place, say);
             if Summary::of(&findings).debts > 0 {
                 say.note(
-                    "with debts the server binds loopback only; `cargo secgen check` lists them",
+                    "with debts the server binds loopback only; `cargo secgen check`, with the same \
+                     document and `--overlay`, lists them",
                 );
             }
             end

@@ -128,6 +128,29 @@ impl Finding {
         }
         self
     }
+
+    /// Helps with a name that is not declared: the nearest declared one when it is near, else what
+    /// is declared, and `declare`, how to declare one more.
+    #[must_use]
+    pub fn undeclared<'a>(
+        self,
+        written: &str,
+        declared: impl IntoIterator<Item = &'a str>,
+        declare: &str,
+    ) -> Self {
+        /// A document may declare hundreds; the help is one line.
+        const TOLD: usize = 12;
+        let declared: Vec<&str> = declared.into_iter().collect();
+        if nearest(written, declared.iter().copied()).is_some() {
+            return self.did_you_mean(written, declared);
+        }
+        if declared.is_empty() {
+            return self.help(declare);
+        }
+        let told = declared[..declared.len().min(TOLD)].join(", ");
+        let more = if declared.len() > TOLD { ", …" } else { "" };
+        self.help(format!("declared are: {told}{more}\nor {declare}"))
+    }
 }
 
 /// The nearest of `known` to `written`, when it is near enough to be a slip.

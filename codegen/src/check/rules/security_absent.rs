@@ -57,10 +57,11 @@ fn check(contract: &Contract, findings: &mut Findings) {
     for operation in &contract.operations {
         if operation.access == Access::Required(Vec::new()) {
             let message = format!("nothing says who may call `{}`", operation.id);
-            findings.push(
-                Finding::error(codes::SECURITY_ABSENT, operation.place, message)
-                    .help("say `security` at the document's root or at the operation"),
-            );
+            findings.push(Finding::error(codes::SECURITY_ABSENT, operation.place, message).help(
+                "say `security` at the document's root or at the operation, such as \
+                         `security: [{ SCHEME: [SCOPE] }]`;\nwhen anyone may call: \
+                         `security: []` and `x-security: { public: { reason: … } }`",
+            ));
         }
     }
 }

@@ -1,5 +1,8 @@
 //! A resource that `resources` does not hold.
 //!
+//! A resource is declared once, in the `x-security` of the document: which schema its records have,
+//! which field is the id, and which claim of the caller must equal its owner, its tenant or both.
+//!
 //! ## Refused
 //!
 //! ```yaml
@@ -16,6 +19,12 @@
 //! ## Accepted
 //!
 //! ```yaml
+//! x-security:
+//!   resources:
+//!     Order:
+//!       schema: "#/components/schemas/Order"
+//!       id: id
+//!       owner: { field: ownerId, claim: sub }
 //! paths:
 //!   /orders/{orderId}:
 //!     parameters:

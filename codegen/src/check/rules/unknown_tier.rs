@@ -1,5 +1,8 @@
 //! A tier that `rateTiers` does not hold.
 //!
+//! A tier is declared once, in the `x-security` of the document: how many requests in which window,
+//! counted by `principal`, `ip`, `tenant` or `global`. Without `rate` a built-in tier holds.
+//!
 //! ## Refused
 //!
 //! ```yaml
@@ -14,6 +17,9 @@
 //! ## Accepted
 //!
 //! ```yaml
+//! x-security:
+//!   rateTiers:
+//!     write: { limit: 20, window: 1m, by: principal }
 //! paths:
 //!   /exports:
 //!     post:

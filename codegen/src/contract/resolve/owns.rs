@@ -75,7 +75,15 @@ fn resource(name: Text<'_>, resources: &[Resource], findings: &mut Findings) -> 
                 format!("unknown resource `{}`", name.value),
             )
             .label("not in `resources`")
-            .did_you_mean(name.value, resources.iter().map(|resource| resource.name.as_str())),
+            .undeclared(
+                name.value,
+                resources.iter().map(|resource| resource.name.as_str()),
+                &format!(
+                    "declare it at the document's root: `x-security: {{ resources: {{ {name}: {{ schema: \
+                     \"#/components/schemas/{name}\", id: id, owner: {{ field: ownerId, claim: sub }} }} }} }}`",
+                    name = name.value
+                ),
+            ),
         );
     }
     found

@@ -2,7 +2,7 @@
 
 use crate::document::x_security as written;
 use crate::document::{At, Text};
-use crate::finding::{Finding, Findings, codes, nearest};
+use crate::finding::{Finding, Findings, codes};
 
 use super::super::{
     Action, Bypass, ClaimMatch, OwnerRule, Resource, Said, SchemaId, Scheme, TenantRule,
@@ -140,17 +140,13 @@ fn rule_schemes(
 
 /// A scheme that `securitySchemes` does not hold.
 pub(super) fn unknown_scheme(name: Text<'_>, declared: &[&str]) -> Finding {
-    let finding = Finding::error(
+    Finding::error(
         codes::UNKNOWN_SCHEME,
         name.place,
         format!("unknown security scheme `{}`", name.value),
     )
-    .label("not in `components/securitySchemes`");
-    match nearest(name.value, declared.iter().copied()) {
-        Some(near) => finding.help(format!("did you mean `{near}`?")),
-        None if declared.is_empty() => finding.help("declare it there"),
-        None => finding.help(format!("declared are: {}", declared.join(", "))),
-    }
+    .label("not in `components/securitySchemes`")
+    .undeclared(name.value, declared.iter().copied(), "declare it there")
 }
 
 fn bypass(written: &written::Bypass<'_>, said: &mut Said, findings: &mut Findings) -> Bypass {

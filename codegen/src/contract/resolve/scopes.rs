@@ -33,7 +33,7 @@ fn unknown_scope<'x>(
 ) -> Finding {
     Finding::error(codes::UNDECLARED_SCOPE, scope.place, format!("unknown scope `{}`", scope.value))
         .label(label)
-        .did_you_mean(scope.value, declared)
+        .undeclared(scope.value, declared, "declare it in `flows` of the scheme, under `scopes`")
 }
 
 /// Scopes with their descriptions, and roles.

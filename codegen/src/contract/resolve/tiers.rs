@@ -62,7 +62,15 @@ impl Tiers {
                     format!("unknown rate tier `{}`", name.value),
                 )
                 .label("not in `rateTiers`")
-                .did_you_mean(name.value, known.iter().copied()),
+                .undeclared(
+                    name.value,
+                    known.iter().copied(),
+                    &format!(
+                        "declare it at the document's root: `x-security: {{ rateTiers: {{ {}: \
+                         {{ limit: 100, window: 1m, by: principal }} }} }}`",
+                        name.value
+                    ),
+                ),
             );
         }
         found
