@@ -12,6 +12,8 @@
 //! 7. [`encode`] projects the answer for the caller, `headers` dress it, [`audit`] keeps the event;
 //! 8. whoever is refused on the way hears a [`reject::Rejection`].
 //!
+//! [`store`] keeps what must outlive a request: revocations, replays, sessions.
+//!
 //! [`config`] checks before the port is bound what only the environment can tell; [`values`] are
 //! the types of generated models that the standard library lacks.
 
@@ -33,6 +35,7 @@ pub mod reject;
 mod route;
 pub mod secure;
 pub mod serve;
+pub mod store;
 mod trace;
 pub mod values;
 
