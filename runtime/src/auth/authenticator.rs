@@ -1,21 +1,19 @@
 //! `security` decided for one request (x-security.md, rule 2): which alternative holds, and who
 //! the caller is.
 
-use std::{net::IpAddr, sync::Arc, time::SystemTime};
-
-use http::HeaderMap;
+use std::sync::Arc;
 
 use super::{
-    Caller, Denied, Flaw, Lacking, Visitor,
-    api_keys::ApiKeys,
+    Caller, Denied, Flaw, Lacking, Presented, Visitor,
     caller::{Issue, Principals},
     challenge::Realm,
+    check::Check,
+    demanded::demanded,
     shown::{Carriers, Kinds, MAX_KINDS},
-    token::TokenVerifier,
 };
 use crate::{
     config::{Environment, StartFault, StartFaults},
-    policy::{Access, Alternative, Api, Demand, Policy, Verifier},
+    policy::{Access, Alternative, Api, Policy},
 };
 
 /// Decides who is calling. Built once, at start; holds keys, key records and verified tokens.
@@ -24,12 +22,6 @@ pub struct Authenticator {
     pub(super) carriers: Carriers,
     pub(super) realm: Realm,
     checks: Vec<Check>,
-}
-
-/// What decides whether a scheme's credential is genuine.
-enum Check {
-    Token(Box<TokenVerifier>),
-    Key(ApiKeys),
 }
 
 /// How one alternative stands.
@@ -67,16 +59,7 @@ impl Authenticator {
                 roles: api.roles,
                 principals: Arc::clone(&principals),
             };
-            let check = match &scheme.verifier {
-                Verifier::Token(rules) => {
-                    TokenVerifier::start(scheme, rules, issue, environment, faults)
-                        .await
-                        .map(|verifier| Check::Token(Box::new(verifier)))
-                }
-                Verifier::Keys(rules) => {
-                    ApiKeys::start(scheme, rules, &issue, environment, faults).map(Check::Key)
-                }
-            };
+            let check = Check::start(scheme, issue, environment, faults).await;
             checks.extend(check);
         }
         let complete = checks.len() == api.schemes.len();
@@ -84,39 +67,26 @@ impl Authenticator {
             .filter(|_| complete)
     }
 
-    /// Who is calling, or why not. `peer` is the client's address, as the guard knows it.
+    /// Who is calling, or why not; `seen` tells the audit trail who it was that showed a genuine
+    /// credential and is refused all the same.
     ///
     /// # Errors
-    /// A [`Denied`] that the guard turns into 400, 401 or 403.
-    pub async fn authenticate(
-        &self,
-        policy: &Policy,
-        headers: &HeaderMap,
-        peer: IpAddr,
-        now: SystemTime,
-    ) -> Result<Visitor, Denied> {
-        self.identify(policy, headers, peer, now, &mut None).await
-    }
-
-    /// As [`Authenticator::authenticate`]; `seen` tells the audit trail who it was that showed a
-    /// genuine credential and is refused all the same.
+    /// A [`Denied`] that the guard turns into 400, 401, 403 or 503.
     pub(crate) async fn identify(
         &self,
         policy: &Policy,
-        headers: &HeaderMap,
-        peer: IpAddr,
-        now: SystemTime,
+        presented: &Presented<'_>,
         seen: &mut Option<Caller>,
     ) -> Result<Visitor, Denied> {
         let visitor = match policy.access {
             // What is shown where nobody asks is not looked at: it can neither help nor hurt.
             Access::Anonymous { .. } => Visitor::Anonymous,
             Access::Optional { alternatives, .. } => {
-                let shown = self.carriers.shown(headers)?;
+                let shown = self.shown(policy, presented)?;
                 if shown.is_empty() {
                     Visitor::Anonymous
                 } else {
-                    match self.choose(alternatives, shown, headers, peer, now, seen).await {
+                    match self.choose(alternatives, shown, presented, seen).await {
                         Ok(caller) => Visitor::Known(caller),
                         // `{}` is the alternative that holds for who is known and lacks a scope.
                         Err(Denied::Forbidden(Lacking::Scopes(_))) => Visitor::Anonymous,
@@ -126,11 +96,11 @@ impl Authenticator {
                 }
             }
             Access::Required(alternatives) => {
-                let shown = self.carriers.shown(headers)?;
-                Visitor::Known(self.choose(alternatives, shown, headers, peer, now, seen).await?)
+                let shown = self.shown(policy, presented)?;
+                Visitor::Known(self.choose(alternatives, shown, presented, seen).await?)
             }
         };
-        match demanded(policy, &visitor) {
+        match demanded(policy, &visitor, presented.now) {
             Ok(()) => Ok(visitor),
             Err(denied) => {
                 *seen = visitor.caller().map(Caller::share);
@@ -145,9 +115,7 @@ impl Authenticator {
         &self,
         alternatives: &[Alternative],
         shown: Kinds,
-        headers: &HeaderMap,
-        peer: IpAddr,
-        now: SystemTime,
+        presented: &Presented<'_>,
         seen: &mut Option<Caller>,
     ) -> Result<Caller, Denied> {
         if shown.is_empty() {
@@ -159,8 +127,7 @@ impl Authenticator {
         let mut genuine = Genuine::default();
         for carrier in 0..self.carriers.len() {
             if shown.has(carrier) {
-                let credential = self.carriers.credential(carrier, headers);
-                self.verify(alternatives, carrier, credential, peer, now, &mut genuine).await?;
+                self.verify(alternatives, carrier, presented, &mut genuine).await?;
             }
         }
         let mut lacking = None;
@@ -181,11 +148,10 @@ impl Authenticator {
         &self,
         alternatives: &[Alternative],
         carrier: usize,
-        credential: Result<&[u8], Denied>,
-        peer: IpAddr,
-        now: SystemTime,
+        presented: &Presented<'_>,
         genuine: &mut Genuine,
     ) -> Result<(), Denied> {
+        let credential = self.carriers.credential(carrier, presented);
         let mut tried = Kinds::default();
         let mut refusal = None;
         let mut known = false;
@@ -196,15 +162,14 @@ impl Authenticator {
                     continue;
                 }
                 tried = tried.with(scheme);
-                let verified = match (&self.checks[scheme], credential?) {
-                    (Check::Token(verifier), token) => verifier.verify(token, now).await,
-                    (Check::Key(keys), key) => keys.verify(key, peer, now),
-                };
+                let verified = self.checks[scheme].verify(credential?, presented).await;
                 match (verified, refusal) {
                     (Ok(caller), _) => {
                         known = true;
                         genuine.add(scheme, caller);
                     }
+                    // What cannot be decided is not decided by another scheme's no.
+                    (Err(denied @ Denied::Unavailable(_)), _) => refusal = Some(denied),
                     // That it was genuine once says more than that another scheme does not know it.
                     (Err(denied), None | Some(Denied::Invalid(_))) => refusal = Some(denied),
                     (Err(_), Some(_)) => {}
@@ -215,6 +180,19 @@ impl Authenticator {
             Some(denied) if !known => Err(denied),
             _ => Ok(()),
         }
+    }
+
+    /// The kinds of credential that count. A certificate is the connection's: beside another kind
+    /// it counts only in an AND set of both, for the other may be a token that is bound to it.
+    fn shown(&self, policy: &Policy, presented: &Presented<'_>) -> Result<Kinds, Denied> {
+        let shown = self.carriers.shown(presented)?;
+        let certificates = self.carriers.certificates();
+        let alternatives = policy.alternatives();
+        let takes = |it: &Alternative| self.kinds(it).without(certificates) != self.kinds(it);
+        let alone = shown.without(certificates).is_empty();
+        let counts =
+            alternatives.iter().any(takes) && (alone || self.is_one_set(alternatives, shown));
+        Ok(if counts { shown } else { shown.without(certificates) })
     }
 
     /// Whether one AND set has room for everything that is shown.
@@ -272,22 +250,6 @@ impl Genuine {
         }
         lacking.map_or_else(|| Standing::Holds(caller.share()), Standing::Lacking)
     }
-}
-
-/// What `x-security` asks of the chosen caller besides; nobody in particular holds nothing.
-fn demanded(policy: &Policy, visitor: &Visitor) -> Result<(), Denied> {
-    let asked = !policy.scopes.is_empty() || !policy.roles.is_empty();
-    let Some(caller) = visitor.caller() else {
-        return if asked { Err(Denied::Missing) } else { Ok(()) };
-    };
-    if let Some(demand) = policy.scopes.iter().find(|demand| !demand.is_met_by(caller.scopes())) {
-        let (Demand::Any(scopes) | Demand::All(scopes)) = demand;
-        return Err(Denied::Forbidden(Lacking::Scopes(*scopes)));
-    }
-    if policy.roles.iter().any(|demand| !demand.is_met_by(caller.roles())) {
-        return Err(Denied::Forbidden(Lacking::Role));
-    }
-    Ok(())
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use http::HeaderValue;
 
 use super::{Authenticator, Denied, Flaw, Lacking};
-use crate::policy::{Carrier, NameSet, Policy};
+use crate::policy::{Carrier, NameSet, Policy, StepUp};
 
 /// The `realm` of every challenge: the document's title.
 pub(super) struct Realm(String);
@@ -26,11 +26,12 @@ impl Authenticator {
     pub fn challenge(&self, policy: &Policy, denied: &Denied) -> Option<HeaderValue> {
         let carriers = self.carriers_of(policy);
         let challenges: Vec<String> = match denied {
-            Denied::TooManyCredentials => return None,
+            Denied::TooManyCredentials | Denied::Unavailable(_) => return None,
             Denied::Forbidden(lacking) => {
                 let bearer = carriers.contains(&Carrier::Bearer);
                 bearer.then(|| self.insufficient(lacking)).into_iter().collect()
             }
+            Denied::StepUp(asked) => vec![self.step_up(asked)],
             _ => carriers.iter().map(|carrier| self.offer(*carrier, denied)).collect(),
         };
         if challenges.is_empty() {
@@ -44,11 +45,34 @@ impl Authenticator {
         match carrier {
             // There is no registered scheme for API keys; 401 must name some way in all the same.
             Carrier::Header(name) => format!("ApiKey realm=\"{realm}\", header=\"{name}\""),
+            Carrier::Cookie(name) => format!("ApiKey realm=\"{realm}\", cookie=\"{name}\""),
+            Carrier::Query(name) => format!("ApiKey realm=\"{realm}\", query=\"{name}\""),
+            // RFC 7617 §2.1: what is decoded is UTF-8.
+            Carrier::Basic => format!("Basic realm=\"{realm}\", charset=\"UTF-8\""),
+            // TLS asks for it; HTTP has no challenge of that kind.
+            Carrier::Certificate => format!("ClientCertificate realm=\"{realm}\""),
             Carrier::Bearer => match bearer_error(denied) {
                 None => format!("Bearer realm=\"{realm}\""),
                 Some(error) => format!("Bearer realm=\"{realm}\", {error}"),
             },
         }
+    }
+
+    /// RFC 9470 §3: which login would do.
+    fn step_up(&self, asked: &StepUp) -> String {
+        let Realm(realm) = &self.realm;
+        let error = "insufficient_user_authentication";
+        let mut challenge = format!("Bearer realm=\"{realm}\", error=\"{error}\"");
+        let quotable =
+            |acr: &&&str| acr.bytes().all(|b| matches!(b, 0x21 | 0x23..=0x5b | 0x5d..=0x7e));
+        let acr: Vec<&str> = asked.acr.iter().filter(quotable).copied().collect();
+        if !acr.is_empty() {
+            challenge.push_str(&format!(", acr_values=\"{}\"", acr.join(" ")));
+        }
+        if !asked.max_age.is_zero() {
+            challenge.push_str(&format!(", max_age=\"{}\"", asked.max_age.as_secs()));
+        }
+        challenge
     }
 
     fn insufficient(&self, lacking: &Lacking) -> String {

@@ -1,6 +1,6 @@
 //! Why a caller is not let in: what may be said, and what only the audit trail hears.
 
-use crate::policy::NameSet;
+use crate::policy::{NameSet, StepUp};
 
 /// Why a request's credentials do not let it in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,6 +15,12 @@ pub enum Denied {
     TooManyCredentials,
     /// A genuine credential that does not hold what is asked: 403 `forbidden`.
     Forbidden(Lacking),
+    /// A genuine credential whose login is too old or too weak: 401 `step-up-required`
+    /// (RFC 9470).
+    StepUp(StepUp),
+    /// Whether it is genuine cannot be found out now: 503 `unavailable`. Says what is out of
+    /// reach, for the log.
+    Unavailable(&'static str),
 }
 
 /// What a genuine caller lacks.
@@ -48,6 +54,8 @@ macro_rules! flaws {
 flaws! {
     /// `Authorization` is not `Bearer` and a token68 (RFC 6750 §2.1).
     NotBearer = "credential-not-bearer",
+    /// `Authorization` is not `Basic` and a token68 (RFC 7617 §2).
+    NotBasic = "credential-not-basic",
     /// The credential belongs to a scheme that the operation does not take.
     NotTaken = "credential-not-taken",
     /// Over the size limit.
@@ -94,6 +102,7 @@ impl Flaw {
         !matches!(
             self,
             Self::NotBearer
+                | Self::NotBasic
                 | Self::NotTaken
                 | Self::UnknownApiKey
                 | Self::ApiKeyExpired
@@ -109,6 +118,8 @@ impl Denied {
             Self::Missing => "credential-missing",
             Self::Invalid(flaw) | Self::Expired(flaw) => flaw.cause(),
             Self::TooManyCredentials => "credentials-too-many",
+            Self::StepUp(_) => "login-too-old-or-weak",
+            Self::Unavailable(what) => what,
             Self::Forbidden(Lacking::Scopes(_)) => "scope-missing",
             Self::Forbidden(Lacking::Role) => "role-missing",
             Self::Forbidden(Lacking::OneTenant) => "tenants-differ",

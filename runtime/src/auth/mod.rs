@@ -22,17 +22,23 @@
 mod api_keys;
 mod authenticator;
 mod caller;
+pub mod certificate;
 mod challenge;
+mod check;
 mod clock;
+mod demanded;
 mod denied;
 mod keys;
+mod presented;
 mod shown;
 mod token;
 mod visitor;
 
 pub use authenticator::Authenticator;
 pub use caller::{Caller, PrincipalKey};
+pub use certificate::ClientCertificate;
 pub use denied::{Denied, Flaw, Lacking};
+pub use presented::Presented;
 pub use visitor::Visitor;
 
 #[cfg(test)]

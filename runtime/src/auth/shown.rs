@@ -1,8 +1,8 @@
 //! Which credentials a request shows, before any is looked at.
 
-use http::{HeaderMap, HeaderName, HeaderValue, header};
+use http::{HeaderName, HeaderValue, header};
 
-use super::{Denied, Flaw};
+use super::{Denied, Flaw, Presented};
 use crate::policy::{Carrier, Scheme};
 
 /// The most kinds of credential in a document, which is what a [`Kinds`] can hold.
@@ -12,29 +12,58 @@ pub(super) const MAX_KINDS: usize = 64;
 pub(super) struct Carriers {
     places: Vec<(Carrier, HeaderName)>,
     of_scheme: Vec<usize>,
+    has_basic: bool,
+    has_bearer: bool,
 }
 
 /// A set of carriers, as bits.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Kinds(u64);
 
+/// A credential as it was shown.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Credential<'r> {
+    /// After `Bearer` (RFC 6750 §2.1).
+    Bearer(&'r [u8]),
+    /// After `DPoP` (RFC 9449 §7.1): only a token that is bound to a proof's key.
+    #[expect(dead_code, reason = "no verifier takes it yet: it is refused")]
+    Dpop(&'r [u8]),
+    /// After `Basic` (RFC 7617 §2), still encoded.
+    #[expect(dead_code, reason = "no verifier takes it yet: it is refused")]
+    Basic(&'r [u8]),
+    /// A header, cookie or query parameter of its own.
+    Plain(&'r [u8]),
+    /// The certificate of the connection.
+    Certificate,
+}
+
 impl Carriers {
     /// `None` when a header's name is none, or there are more than 64.
     pub(super) fn of(schemes: &[Scheme]) -> Option<Self> {
-        let mut carriers =
-            Self { places: Vec::new(), of_scheme: Vec::with_capacity(schemes.len()) };
+        let mut places: Vec<(Carrier, HeaderName)> = Vec::new();
+        let mut of_scheme = Vec::with_capacity(schemes.len());
         for scheme in schemes {
             let name = match scheme.carrier {
-                Carrier::Bearer => header::AUTHORIZATION,
+                Carrier::Bearer | Carrier::Basic => header::AUTHORIZATION,
                 Carrier::Header(name) => HeaderName::from_bytes(name.as_bytes()).ok()?,
+                Carrier::Cookie(_) => header::COOKIE,
+                // Not read: the certificate is the connection's, the parameter the query's.
+                Carrier::Query(_) | Carrier::Certificate => header::HOST,
             };
-            let known = carriers.places.iter().position(|(_, place)| *place == name);
-            carriers.of_scheme.push(known.unwrap_or(carriers.places.len()));
+            let known = places.iter().position(|(carrier, place)| {
+                // `API-Key` and `api-key` are one header, a cookie's name is exact.
+                let headers =
+                    matches!((carrier, scheme.carrier), (Carrier::Header(_), Carrier::Header(_)));
+                if headers { *place == name } else { *carrier == scheme.carrier }
+            });
+            of_scheme.push(known.unwrap_or(places.len()));
             if known.is_none() {
-                carriers.places.push((scheme.carrier, name));
+                places.push((scheme.carrier, name));
             }
         }
-        (carriers.places.len() <= MAX_KINDS).then_some(carriers)
+        let has = |wanted| places.iter().any(|(carrier, _)| *carrier == wanted);
+        let (has_basic, has_bearer) = (has(Carrier::Basic), has(Carrier::Bearer));
+        (places.len() <= MAX_KINDS).then_some(Self { places, of_scheme, has_basic, has_bearer })
     }
 
     /// The carrier of a scheme.
@@ -52,50 +81,113 @@ impl Carriers {
         self.places.len()
     }
 
-    /// Every kind of credential that the request shows; one kind twice is a refusal.
-    pub(super) fn shown(&self, headers: &HeaderMap) -> Result<Kinds, Denied> {
+    /// Every kind of credential that the request shows; one kind twice is a refusal. A certificate
+    /// belongs to the connection and is looked at only where an alternative takes one.
+    pub(super) fn shown(&self, presented: &Presented<'_>) -> Result<Kinds, Denied> {
         let mut kinds = Kinds::default();
-        for (index, (_, name)) in self.places.iter().enumerate() {
-            let mut values = headers.get_all(name).iter();
-            if values.next().is_some() {
-                kinds = kinds.with(index);
-            }
-            if values.next().is_some() {
-                return Err(Denied::TooManyCredentials);
+        for (index, (carrier, name)) in self.places.iter().enumerate() {
+            let count = match carrier {
+                Carrier::Header(_) => presented.headers.get_all(name).iter().take(2).count(),
+                Carrier::Bearer | Carrier::Basic => self.authorization(*carrier, presented),
+                Carrier::Cookie(name) => cookies(name, presented).take(2).count(),
+                Carrier::Query(name) => parameters(name, presented).take(2).count(),
+                Carrier::Certificate => usize::from(presented.certificate.is_some()),
+            };
+            match count {
+                0 => {}
+                1 => kinds = kinds.with(index),
+                _ => return Err(Denied::TooManyCredentials),
             }
         }
         Ok(kinds)
     }
 
-    /// The credential of a shown kind, without the scheme's name.
-    pub(super) fn credential<'h>(
+    /// How often `Authorization` is sent for this carrier: `Basic` belongs to a basic scheme when
+    /// there is one, everything else to the bearer schemes.
+    fn authorization(&self, carrier: Carrier, presented: &Presented<'_>) -> usize {
+        let mut values = presented.headers.get_all(header::AUTHORIZATION).iter();
+        let Some(value) = values.next() else { return 0 };
+        let count = 1 + usize::from(values.next().is_some());
+        let is_basic = self.has_basic && (!self.has_bearer || after(value, b"basic").is_some());
+        if is_basic == (carrier == Carrier::Basic) { count } else { 0 }
+    }
+
+    /// The carriers that are certificates.
+    pub(super) fn certificates(&self) -> Kinds {
+        let is = |index: &usize| self.places[*index].0 == Carrier::Certificate;
+        (0..self.places.len()).filter(is).fold(Kinds::default(), Kinds::with)
+    }
+
+    /// The credential of a shown kind.
+    pub(super) fn credential<'r>(
         &self,
         index: usize,
-        headers: &'h HeaderMap,
-    ) -> Result<&'h [u8], Denied> {
+        presented: &Presented<'r>,
+    ) -> Result<Credential<'r>, Denied> {
         let (carrier, name) = &self.places[index];
-        let value = headers.get(name).ok_or(Denied::Missing)?;
+        let header = || presented.headers.get(name).ok_or(Denied::Missing);
         match carrier {
-            Carrier::Bearer => bearer(value).map_err(Denied::Invalid),
-            Carrier::Header(_) => Ok(value.as_bytes()),
+            Carrier::Bearer => token(header()?).map_err(Denied::Invalid),
+            Carrier::Basic => {
+                let encoded = after(header()?, b"basic").filter(|it| !it.is_empty());
+                encoded.map(Credential::Basic).ok_or(Denied::Invalid(Flaw::NotBasic))
+            }
+            Carrier::Header(_) => Ok(Credential::Plain(header()?.as_bytes())),
+            Carrier::Cookie(name) => {
+                let value = cookies(name, presented).next().ok_or(Denied::Missing)?;
+                Ok(Credential::Plain(value))
+            }
+            Carrier::Query(name) => {
+                let value = parameters(name, presented).next().ok_or(Denied::Missing)?;
+                Ok(Credential::Plain(value))
+            }
+            Carrier::Certificate => Ok(Credential::Certificate),
         }
     }
 }
 
-/// What follows `Bearer` (RFC 6750 §2.1); the scheme's name is compared without case (RFC 9110 §11.1).
-fn bearer(value: &HeaderValue) -> Result<&[u8], Flaw> {
-    const NAME: &[u8] = b"bearer ";
-    let value = value.as_bytes();
-    match value.get(..NAME.len()) {
-        Some(name) if name.eq_ignore_ascii_case(NAME) => Ok(value[NAME.len()..].trim_ascii_start()),
-        _ if value.eq_ignore_ascii_case(b"bearer") => Err(Flaw::Malformed),
-        _ => Err(Flaw::NotBearer),
+/// What follows `Bearer` or `DPoP`.
+fn token(value: &HeaderValue) -> Result<Credential<'_>, Flaw> {
+    match (after(value, b"bearer"), after(value, b"dpop")) {
+        (Some([]), _) | (_, Some([])) => Err(Flaw::Malformed),
+        (Some(token), _) => Ok(Credential::Bearer(token)),
+        (_, Some(token)) => Ok(Credential::Dpop(token)),
+        (None, None) => Err(Flaw::NotBearer),
     }
+}
+
+/// What follows the name of an authentication scheme, which is compared without case
+/// (RFC 9110 §11.1).
+fn after<'h>(value: &'h HeaderValue, scheme: &[u8]) -> Option<&'h [u8]> {
+    let (name, rest) = value.as_bytes().split_at_checked(scheme.len())?;
+    let ends = rest.first().is_none_or(|next| *next == b' ');
+    (ends && name.eq_ignore_ascii_case(scheme)).then(|| rest.trim_ascii_start())
+}
+
+/// The values of a cookie (RFC 6265 §5.4), however many header fields they stand in.
+fn cookies<'r>(name: &'r str, presented: &Presented<'r>) -> impl Iterator<Item = &'r [u8]> {
+    let fields = presented.headers.get_all(header::COOKIE).iter();
+    let pairs = fields.flat_map(|field| field.as_bytes().split(|byte| *byte == b';'));
+    pairs.filter_map(move |pair| value_of(name, pair.trim_ascii()))
+}
+
+/// The values of a query parameter, undecoded: a key holds nothing that needs encoding.
+fn parameters<'r>(name: &'r str, presented: &Presented<'r>) -> impl Iterator<Item = &'r [u8]> {
+    let query = presented.uri.query().unwrap_or_default().as_bytes();
+    query.split(|byte| *byte == b'&').filter_map(move |pair| value_of(name, pair))
+}
+
+fn value_of<'p>(name: &str, pair: &'p [u8]) -> Option<&'p [u8]> {
+    pair.strip_prefix(name.as_bytes())?.strip_prefix(b"=")
 }
 
 impl Kinds {
     pub(super) fn with(self, index: usize) -> Self {
         Self(self.0 | 1 << index)
+    }
+
+    pub(super) fn without(self, other: Self) -> Self {
+        Self(self.0 & !other.0)
     }
 
     pub(super) fn has(self, index: usize) -> bool {

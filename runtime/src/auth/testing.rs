@@ -11,17 +11,18 @@ use std::{
     time::{Duration, SystemTime},
 };
 
-use http::{HeaderMap, HeaderValue};
+use http::{HeaderMap, HeaderValue, Method, Uri};
 
 use super::{
-    Authenticator, Denied, Visitor,
+    Authenticator, Denied, Presented, Visitor,
     issuer::{Issuer, claims, jwks, key_line},
 };
 use crate::{
     config::{Environment, StartError, StartFaults},
     policy::{
-        Access, Algorithm, Api, Carrier, Claims, Cors, Headers, KeyFile, KeyRules, KeySource,
-        Policy, Scheme, Setting, TokenRules, TrustedProxies, Verifier,
+        Access, Algorithm, Api, Binding, Carrier, Claims, Cors, Headers, KeyFile, KeyRules,
+        KeySource, Policy, ResourceMetadata, Revocation, Scheme, Sessions, Setting, TokenRules,
+        TrustedProxies, Verifier,
     },
 };
 
@@ -49,6 +50,8 @@ const fn token(
             token_type: "at+jwt",
             max_lifetime: Duration::from_secs(3600),
             clock_skew: Duration::from_secs(30),
+            binding: Binding::AsIssued,
+            revocation: Revocation::NONE,
         }),
         claims: CLAIMS,
     }
@@ -95,6 +98,8 @@ pub(super) static API: Api = Api {
     cors: Cors::Closed,
     headers: Headers::JSON_API,
     proxies: TrustedProxies::None,
+    sessions: Sessions::None,
+    metadata: ResourceMetadata::None,
     debts: 0,
     root: Policy::new("root", Access::Required(&[])),
 };
@@ -191,6 +196,26 @@ impl Authenticator {
         headers: &HeaderMap,
     ) -> Result<Visitor, Denied> {
         self.authenticate(policy, headers, LOOPBACK, SystemTime::now()).await
+    }
+
+    /// Asks as from `peer` and at `now`.
+    pub(super) async fn authenticate(
+        &self,
+        policy: &Policy,
+        headers: &HeaderMap,
+        peer: IpAddr,
+        now: SystemTime,
+    ) -> Result<Visitor, Denied> {
+        let presented = Presented {
+            method: &Method::GET,
+            uri: &Uri::from_static("/"),
+            headers,
+            peer,
+            https: true,
+            certificate: None,
+            now,
+        };
+        self.identify(policy, &presented, &mut None).await
     }
 }
 

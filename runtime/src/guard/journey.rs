@@ -5,7 +5,7 @@ use http::{Method, header::WWW_AUTHENTICATE, request::Parts};
 
 use super::{Security, client::Client, controls::Controls, evidence::Evidence};
 use crate::{
-    auth::{Caller, Denied, Visitor},
+    auth::{Caller, ClientCertificate, Denied, Presented, Visitor},
     limit::{self, Now, Refused, Told},
     policy::AuditLevel,
     reject::{Refusal, Rejection},
@@ -106,9 +106,16 @@ impl<'s> Journey<'s> {
         let policy = self.controls.policy;
         let Some(client) = self.client else { return Err(unmet()) };
         let authenticator = &self.security.authenticator;
-        let now = self.began.wall();
-        let (headers, seen) = (&head.headers, &mut self.seen);
-        match authenticator.identify(policy, headers, client.ip, now, seen).await {
+        let presented = Presented {
+            method: &head.method,
+            uri: &head.uri,
+            headers: &head.headers,
+            peer: client.ip,
+            https: client.https,
+            certificate: head.extensions.get::<ClientCertificate>(),
+            now: self.began.wall(),
+        };
+        match authenticator.identify(policy, &presented, &mut self.seen).await {
             Ok(visitor) => {
                 self.visitor = visitor;
                 Ok(())
@@ -178,6 +185,8 @@ fn refusal(denied: &Denied) -> Refusal {
         Denied::Expired(_) => Refusal::TOKEN_EXPIRED,
         Denied::TooManyCredentials => Refusal::TWO_CREDENTIALS,
         Denied::Forbidden(_) => Refusal::FORBIDDEN,
+        Denied::StepUp(_) => Refusal::STEP_UP_REQUIRED,
+        Denied::Unavailable(_) => Refusal::UNAVAILABLE,
     }
 }
 

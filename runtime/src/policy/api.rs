@@ -2,7 +2,8 @@
 
 use super::{
     Access, Alternative, Audit, AuditLevel, Cache, Cors, Demand, Headers, Limits, NameSet,
-    Ownership, Requests, ResourceRule, Scheme, SchemeUse, ScopeName, Tier, TierUse, TrustedProxies,
+    Ownership, Requests, ResourceMetadata, ResourceRule, Scheme, SchemeUse, ScopeName, Sessions,
+    StepUp, Tier, TierUse, TrustedProxies,
     names::{equal, position},
 };
 
@@ -31,6 +32,10 @@ pub struct Api {
     pub headers: Headers,
     /// Whose forwarding header is believed.
     pub proxies: TrustedProxies,
+    /// Sessions that this server gives.
+    pub sessions: Sessions,
+    /// What it tells clients of itself.
+    pub metadata: ResourceMetadata,
     /// Decisions that `adopt` wrote and nobody has reviewed; with any, loopback only.
     pub debts: u32,
     /// What a hand-written handler inherits from the document's root, but for what its
@@ -138,6 +143,8 @@ pub struct Policy {
     pub scopes: &'static [Demand],
     /// Conditions on the chosen caller's roles; all must hold.
     pub roles: &'static [Demand],
+    /// How fresh and how strong the chosen caller's login must be; all must hold.
+    pub step_up: &'static [StepUp],
     /// Every tier that stands on the operation, `always` and built-in ones included.
     pub rates: &'static [TierUse],
     /// What one request charges each tier.
@@ -169,6 +176,7 @@ impl Policy {
             access,
             scopes: &[],
             roles: &[],
+            step_up: &[],
             rates: &[],
             cost: 1,
             owns: &[],
@@ -206,6 +214,12 @@ impl Policy {
     /// Adds conditions on roles.
     pub const fn roles(mut self, roles: &'static [Demand]) -> Self {
         self.roles = roles;
+        self
+    }
+
+    /// Adds conditions on the caller's login.
+    pub const fn step_up(mut self, step_up: &'static [StepUp]) -> Self {
+        self.step_up = step_up;
         self
     }
 

@@ -11,6 +11,7 @@ mod names;
 mod ownership;
 mod rates;
 mod schemes;
+mod sessions;
 
 pub use access::{Access, Alternative, Demand, SchemeUse};
 pub use api::{Api, Policy};
@@ -23,5 +24,8 @@ pub use ownership::{
 };
 pub use rates::{Counts, KeyPart, Tier, TierUse};
 pub use schemes::{
-    Algorithm, Carrier, Claims, KeyFile, KeyRules, KeySource, Scheme, Setting, TokenRules, Verifier,
+    Algorithm, Binding, Carrier, CertificateRules, Claims, IntrospectionRules, KeyFile, KeyRules,
+    KeySource, PasswordRules, Revocation, RevokedCertificates, Scheme, SecretSource, Setting,
+    TokenRules, Verifier,
 };
+pub use sessions::{Cookie, ResourceMetadata, SessionRules, SessionStep, Sessions, StepUp};

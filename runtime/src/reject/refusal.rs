@@ -37,6 +37,10 @@ refusals! {
     TOKEN_INVALID = 401 "token-invalid" "The credential is not valid.";
     /// A credential was sent that was valid once.
     TOKEN_EXPIRED = 401 "token-expired" "The credential has expired.";
+    /// The login behind the credential is too old or too weak (RFC 9470).
+    STEP_UP_REQUIRED = 401 "step-up-required" "A more recent or stronger login is required.";
+    /// The request comes from a page of another origin.
+    ORIGIN_REFUSED = 403 "origin-refused" "This origin may not do that.";
     /// Scope, role or tenant is missing.
     FORBIDDEN = 403 "forbidden" "The credential does not allow this.";
     /// A field was sent that the caller may not write.

@@ -20,7 +20,9 @@ use tower_service::Service;
 use super::*;
 use crate::audit::{Event, Sink};
 use crate::config::Environment;
-use crate::policy::{Access, Api, Cors, Headers, Policy, Setting, TrustedProxies};
+use crate::policy::{
+    Access, Api, Cors, Headers, Policy, ResourceMetadata, Sessions, Setting, TrustedProxies,
+};
 
 const API: Api = Api {
     title: "Test",
@@ -34,6 +36,8 @@ const API: Api = Api {
     cors: Cors::Closed,
     headers: Headers::JSON_API,
     proxies: TrustedProxies::None,
+    sessions: Sessions::None,
+    metadata: ResourceMetadata::None,
     debts: 0,
     root: Policy::new("root", Access::Required(&[])),
 };

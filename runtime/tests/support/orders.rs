@@ -24,10 +24,11 @@ pub mod policies {
     use std::time::Duration;
 
     use secgen_runtime::policy::{
-        Access, Action, Algorithm, Api, Audit, AuditLevel, Bypass, Cache, Carrier, ClaimMatch,
-        Claims, Cors, Counts, Demand, Headers, KeyFile, KeyPart, KeyRules, KeySource, Limits,
-        MediaType, NameSet, OnDeny, OwnerRule, Ownership, Policy, Requests, ResourceRule, Scheme,
-        SchemeUse, Setting, TenantRule, Tier, TierUse, TokenRules, TrustedProxies, Verifier,
+        Access, Action, Algorithm, Api, Audit, AuditLevel, Binding, Bypass, Cache, Carrier,
+        ClaimMatch, Claims, Cors, Counts, Demand, Headers, KeyFile, KeyPart, KeyRules, KeySource,
+        Limits, MediaType, NameSet, OnDeny, OwnerRule, Ownership, Policy, Requests,
+        ResourceMetadata, ResourceRule, Revocation, Scheme, SchemeUse, Sessions, Setting,
+        TenantRule, Tier, TierUse, TokenRules, TrustedProxies, Verifier,
     };
 
     const SCOPES: &[&str] = &["read:orders", "write:orders", "admin:orders"];
@@ -71,6 +72,8 @@ pub mod policies {
                     token_type: "at+jwt",
                     max_lifetime: Duration::from_secs(3600),
                     clock_skew: Duration::from_secs(30),
+                    binding: Binding::AsIssued,
+                    revocation: Revocation::NONE,
                 }),
                 claims: CLAIMS,
             },
@@ -154,6 +157,8 @@ pub mod policies {
         cors: CORS,
         headers: Headers::JSON_API,
         proxies: TrustedProxies::None,
+        sessions: Sessions::None,
+        metadata: ResourceMetadata::None,
         debts: 0,
         root: Policy::new(
             "",

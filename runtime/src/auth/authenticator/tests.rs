@@ -1,3 +1,6 @@
+use std::time::SystemTime;
+
+use http::HeaderMap;
 use serde_json::json;
 
 use super::*;
@@ -9,7 +12,7 @@ use crate::{
             started_with,
         },
     },
-    policy::SchemeUse,
+    policy::{Demand, SchemeUse},
 };
 
 const OAUTH_READ: SchemeUse = API.uses("oauth", &["read"]);

@@ -11,7 +11,7 @@ use std::{sync::Arc, time::SystemTime};
 
 use super::{Caller, Denied, Flaw, caller::Issue, clock::seconds, keys::KeyRing};
 use crate::{
-    config::{Environment, StartFaults},
+    config::{Environment, StartFault, StartFaults},
     policy::{self, KeySource, Scheme, TokenRules},
 };
 use cache::TokenCache;
@@ -48,7 +48,14 @@ impl TokenVerifier {
         let issuer = environment.issuer(rules.issuer, &part("issuer"), faults);
         let says = "the audience that stands in `aud`, for example orders-api";
         let audience = environment.texts(rules.audience, &part("audience"), says, faults);
-        let KeySource::JwksUri(uri) = rules.keys;
+        let KeySource::JwksUri(uri) = rules.keys else {
+            faults.push(StartFault::Unfit {
+                part: part("keys"),
+                problem: "this source of keys is not known".to_owned(),
+                remedy: "name a `jwksUri`".to_owned(),
+            });
+            return None;
+        };
         let location = environment.key_location(uri, &part("jwksUri"), faults);
         let keys = KeyRing::start(location?, rules.algorithms, &part("jwksUri"), faults).await;
         let expected = Expected {

@@ -53,6 +53,8 @@ fn api(contract: &Contract) -> TokenStream {
             cors: CORS,
             headers: #headers,
             proxies: #proxies,
+            sessions: Sessions::None,
+            metadata: ResourceMetadata::None,
             debts: #debts,
             root: #root,
         };
@@ -117,6 +119,8 @@ fn verifier(verifier: &Verifier) -> TokenStream {
                     token_type: #token_type,
                     max_lifetime: #lifetime,
                     clock_skew: #skew,
+                    binding: Binding::AsIssued,
+                    revocation: Revocation::NONE,
                 })
             }
         }

@@ -33,6 +33,8 @@ pub static API: Api = Api {
                 token_type: "at+jwt",
                 max_lifetime: Duration::from_secs(3600),
                 clock_skew: Duration::from_secs(30),
+                binding: Binding::AsIssued,
+                revocation: Revocation::NONE,
             }),
             claims: Claims {
                 subject: "sub",
@@ -109,6 +111,8 @@ pub static API: Api = Api {
         header: "forwarded",
         proto: true,
     },
+    sessions: Sessions::None,
+    metadata: ResourceMetadata::None,
     debts: 0,
     root: Policy::new(
             "",

@@ -1,0 +1,68 @@
+//! What decides whether one scheme's credential is genuine.
+
+use super::{
+    Caller, Denied, Flaw, Presented, api_keys::ApiKeys, caller::Issue, shown::Credential,
+    token::TokenVerifier,
+};
+use crate::{
+    config::{Environment, StartFault, StartFaults},
+    policy::{Scheme, Verifier},
+};
+
+/// The verifier of one scheme, started.
+pub(super) enum Check {
+    Token(Box<TokenVerifier>),
+    Key(ApiKeys),
+}
+
+impl Check {
+    /// Reads settings and files, and fetches keys. `None` comes with faults that say why.
+    pub(super) async fn start(
+        scheme: &'static Scheme,
+        issue: Issue,
+        environment: &Environment,
+        faults: &mut StartFaults,
+    ) -> Option<Self> {
+        match &scheme.verifier {
+            Verifier::Token(rules) => {
+                TokenVerifier::start(scheme, rules, issue, environment, faults)
+                    .await
+                    .map(|verifier| Self::Token(Box::new(verifier)))
+            }
+            Verifier::Keys(rules) => {
+                ApiKeys::start(scheme, rules, &issue, environment, faults).map(Self::Key)
+            }
+            Verifier::Introspected(_) => unknown(scheme, "introspection", faults),
+            Verifier::Passwords(_) => unknown(scheme, "http basic", faults),
+            Verifier::Certificate(_) => unknown(scheme, "mutualTLS", faults),
+        }
+    }
+
+    /// The caller of a genuine credential.
+    pub(super) async fn verify(
+        &self,
+        credential: Credential<'_>,
+        presented: &Presented<'_>,
+    ) -> Result<Caller, Denied> {
+        match (self, credential) {
+            (Self::Token(verifier), Credential::Bearer(token)) => {
+                verifier.verify(token, presented.now).await
+            }
+            (Self::Key(keys), Credential::Plain(key)) => {
+                keys.verify(key, presented.peer, presented.now)
+            }
+            // A kind of credential that the scheme's carrier cannot carry.
+            (Self::Token(_) | Self::Key(_), _) => Err(Denied::Invalid(Flaw::NotTaken)),
+        }
+    }
+}
+
+/// A scheme that this version cannot verify lets nobody start.
+fn unknown(scheme: &Scheme, what: &str, faults: &mut StartFaults) -> Option<Check> {
+    faults.push(StartFault::Unfit {
+        part: format!("securitySchemes.{}", scheme.name),
+        problem: format!("{what} cannot be verified by this version"),
+        remedy: "use the version of the runtime that the code was generated for".to_owned(),
+    });
+    None
+}
