@@ -18,6 +18,11 @@
 //!   start. Dates are RFC 3339, the time of day optional.
 //! * Any other member, `roles` among them, keeps the server from starting. An empty file is no keys.
 //!   Two records with one `subject` are a rotation with an overlap.
+//! * A changed file is taken over within two seconds, whole: a removed key stops, a new one works.
+//!   One with a wrong line or that cannot be read changes nothing and is told in the log; one that
+//!   is gone is no keys.
+//!
+//! `cargo secgen key` writes such files.
 
 mod api_keys;
 mod authenticator;
@@ -30,6 +35,7 @@ mod demanded;
 mod denied;
 mod keys;
 mod presented;
+mod record_file;
 mod shown;
 mod token;
 mod visitor;

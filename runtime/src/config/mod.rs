@@ -11,5 +11,4 @@ pub use fault::{Origin, StartError, StartFault, StartFaults};
 pub use settings::{Resolved, Trust};
 
 pub(crate) use rules::{KeyLocation, literal_host, network};
-#[allow(unused_imports, reason = "the owners of files take it up one by one")]
 pub(crate) use watch::{Reread, Watched};

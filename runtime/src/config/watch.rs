@@ -11,8 +11,6 @@
 //! A file is looked at once a second; what is told by its metadata decides, never its content.
 //! What a changed file means is the owner's decision: take it whole or keep what it has.
 
-#![allow(dead_code, reason = "the owners of files take it up one by one")]
-
 use std::{
     fs::{self, Metadata},
     io::ErrorKind,

@@ -1,59 +1,58 @@
-//! The key file: JSON lines, every wrong line named at start.
+//! The key file: JSON lines, every wrong line named.
 
-use std::{collections::HashSet, fs::File, io::Read as _};
+use std::{
+    collections::{HashMap, HashSet},
+    hash::{BuildHasher, RandomState},
+};
+
+use sha2::{Digest as _, Sha256};
+use subtle::ConstantTimeEq as _;
 
 use super::record::{Reading, Record};
-use crate::config::{StartFault, StartFaults};
 
-/// The most bytes of a key file.
-const LIMIT: u64 = 16 * 1024 * 1024;
+/// The keys of one file.
+#[derive(Default)]
+pub(super) struct Records {
+    records: Vec<Record>,
+    places: HashMap<u64, Vec<usize>>,
+    hasher: RandomState,
+}
 
-/// The records of the file at `path`; blank lines are passed over, an empty file is no keys.
-pub(super) fn read(
-    path: &str,
-    part: &str,
-    reading: &Reading<'_>,
-    faults: &mut StartFaults,
-) -> Option<Vec<Record>> {
-    let unavailable = |problem: String| StartFault::Unavailable {
-        location: path.to_owned(),
-        part: part.to_owned(),
-        problem,
-    };
-    let mut text = Vec::new();
-    if let Err(error) =
-        File::open(path).and_then(|file| file.take(LIMIT + 1).read_to_end(&mut text))
-    {
-        faults.push(unavailable(format!("the key file cannot be read: {}", error.kind())));
-        return None;
-    }
-    if text.len() as u64 > LIMIT {
-        faults.push(unavailable("the key file is larger than 16 MiB".to_owned()));
-        return None;
-    }
-    let (mut records, mut hashes, mut ids) = (Vec::new(), HashSet::new(), HashSet::new());
-    for (index, line) in text.split(|byte| *byte == b'\n').enumerate() {
-        if line.trim_ascii().is_empty() {
-            continue;
-        }
-        let unique = |record: Record| {
-            let id = record.caller.credential().unwrap_or_default().to_owned();
-            let known = !(hashes.insert(record.hash) & ids.insert(id));
-            if known {
-                Err("another line has the same `id` or `hash`".to_owned())
-            } else {
-                Ok(record)
+impl Records {
+    /// The records of a file's text; blank lines are passed over, an empty file is no keys.
+    pub(super) fn of(text: &[u8], reading: &Reading<'_>, wrong: &mut Vec<(usize, String)>) -> Self {
+        let (mut known, mut hashes, mut ids) = (Self::default(), HashSet::new(), HashSet::new());
+        for (index, line) in text.split(|byte| *byte == b'\n').enumerate() {
+            if line.trim_ascii().is_empty() {
+                continue;
             }
-        };
-        match reading.record(line).and_then(unique) {
-            Ok(record) => records.push(record),
-            Err(problem) => faults.push(StartFault::Line {
-                path: path.to_owned(),
-                line: index + 1,
-                part: part.to_owned(),
-                problem,
-            }),
+            let unique = |record: Record| {
+                let id = record.caller.credential().unwrap_or_default().to_owned();
+                if hashes.insert(record.hash) & ids.insert(id) {
+                    Ok(record)
+                } else {
+                    Err("another line has the same `id` or `hash`".to_owned())
+                }
+            };
+            match reading.record(line).and_then(unique) {
+                Ok(record) => known.add(record),
+                Err(problem) => wrong.push((index + 1, problem)),
+            }
         }
+        known
     }
-    Some(records)
+
+    fn add(&mut self, record: Record) {
+        let place = self.hasher.hash_one(record.hash);
+        self.places.entry(place).or_default().push(self.records.len());
+        self.records.push(record);
+    }
+
+    /// The place comes from a keyed hash of the hash; the hash itself is compared in constant time.
+    pub(super) fn find(&self, key: &[u8]) -> Option<&Record> {
+        let hash: [u8; 32] = Sha256::digest(key).into();
+        let places = self.places.get(&self.hasher.hash_one(hash))?;
+        let mut records = places.iter().map(|place| &self.records[*place]);
+        records.find(|record| bool::from(record.hash.ct_eq(&hash)))
+    }
 }

@@ -3,37 +3,29 @@
 mod file;
 mod record;
 
-use std::{
-    collections::HashMap,
-    hash::{BuildHasher, RandomState},
-    net::IpAddr,
-    time::SystemTime,
-};
+use std::{net::IpAddr, sync::Arc, time::SystemTime};
 
 use ipnet::IpNet;
-use sha2::{Digest as _, Sha256};
-use subtle::ConstantTimeEq as _;
 
-use super::{Caller, Denied, Flaw, caller::Issue, clock::seconds};
+use super::{Caller, Denied, Flaw, caller::Issue, clock::seconds, record_file::RecordFile};
 use crate::{
     config::{Environment, StartFaults},
     policy::{KeyRules, Scheme},
 };
-use record::Record;
+use file::Records;
+use record::Reading;
 
 /// The longest key that is looked at, in bytes.
 const MAX_KEY: usize = 512;
 
 /// The keys of one scheme.
 pub(super) struct ApiKeys {
-    records: Vec<Record>,
-    places: HashMap<u64, Vec<usize>>,
-    hasher: RandomState,
+    file: Arc<RecordFile<Records>>,
     allow_from: Vec<IpNet>,
 }
 
 impl ApiKeys {
-    /// Reads the key file. `None` comes with faults that say why.
+    /// Reads the key file and follows it. `None` comes with faults that say why.
     pub(super) fn start(
         scheme: &'static Scheme,
         rules: &'static KeyRules,
@@ -45,23 +37,19 @@ impl ApiKeys {
         let part = |member: &str| format!("securitySchemes.{}, {member}", scheme.name);
         let allow_from = environment.networks(rules.allow_from, &part("allowFrom"), faults);
         let path = environment.key_file(rules.keys, &part("keys"), faults)?;
-        let reading = record::Reading {
-            issue,
-            claims: &scheme.claims,
-            max_age: rules.max_age.map(|age| age.as_secs()),
-            now: seconds(SystemTime::now()),
+        let (issue, started) = (issue.clone(), seconds(SystemTime::now()));
+        let parse = move |text: &[u8], wrong: &mut Vec<_>| {
+            let reading = Reading {
+                issue: &issue,
+                claims: &scheme.claims,
+                max_age: rules.max_age.map(|age| age.as_secs()),
+                started,
+                now: seconds(SystemTime::now()),
+            };
+            Records::of(text, &reading, wrong)
         };
-        let records = file::read(&path, &part("keys"), &reading, faults)?;
-        (faults.len() == before).then(|| Self::of(records, allow_from))
-    }
-
-    fn of(records: Vec<Record>, allow_from: Vec<IpNet>) -> Self {
-        let hasher = RandomState::new();
-        let mut places: HashMap<u64, Vec<usize>> = HashMap::with_capacity(records.len());
-        for (place, record) in records.iter().enumerate() {
-            places.entry(hasher.hash_one(record.hash)).or_default().push(place);
-        }
-        Self { records, places, hasher, allow_from }
+        let file = RecordFile::start(path, &part("keys"), parse, faults)?;
+        (faults.len() == before).then_some(Self { file, allow_from })
     }
 
     /// The caller of a genuine key that may be used now and from `peer`.
@@ -74,7 +62,8 @@ impl ApiKeys {
         if key.len() > MAX_KEY {
             return Err(Denied::Invalid(Flaw::UnknownApiKey));
         }
-        let record = self.find(key).ok_or(Denied::Invalid(Flaw::UnknownApiKey))?;
+        let records = self.file.current();
+        let record = records.find(key).ok_or(Denied::Invalid(Flaw::UnknownApiKey))?;
         let peer = peer.to_canonical();
         if !is_in(peer, &self.allow_from) || !is_in(peer, &record.allow_from) {
             return Err(Denied::Invalid(Flaw::ApiKeyAddress));
@@ -83,14 +72,6 @@ impl ApiKeys {
             return Err(Denied::Expired(Flaw::ApiKeyExpired));
         }
         Ok(record.caller.share())
-    }
-
-    /// The place comes from a keyed hash of the hash; the hash itself is compared in constant time.
-    fn find(&self, key: &[u8]) -> Option<&Record> {
-        let hash: [u8; 32] = Sha256::digest(key).into();
-        let places = self.places.get(&self.hasher.hash_one(hash))?;
-        let mut records = places.iter().map(|place| &self.records[*place]);
-        records.find(|record| bool::from(record.hash.ct_eq(&hash)))
     }
 }
 

@@ -13,6 +13,9 @@ use crate::{
     policy::{self, NameSet},
 };
 
+/// How far ahead `created` may lie, in seconds: the key was made on a machine with another clock.
+const SKEW: u64 = 300;
+
 const MEMBERS: [&str; 8] =
     ["id", "hash", "subject", "tenant", "scopes", "allowFrom", "expires", "created"];
 
@@ -30,6 +33,8 @@ pub(super) struct Reading<'r> {
     pub(super) issue: &'r Issue,
     pub(super) claims: &'r policy::Claims,
     pub(super) max_age: Option<u64>,
+    /// When the server started.
+    pub(super) started: u64,
     pub(super) now: u64,
 }
 
@@ -78,14 +83,14 @@ impl Reading<'_> {
     /// say when it was made is as old as the server's start; one that says neither is refused.
     fn until(&self, line: &Value<'_>) -> Result<Option<u64>, String> {
         let (expires, created) = (moment(line, "expires")?, moment(line, "created")?);
-        if created.is_some_and(|created| created > self.now) {
+        if created.is_some_and(|created| created > self.now.saturating_add(SKEW)) {
             return Err("`created` lies ahead".into());
         }
         let Some(max_age) = self.max_age else { return Ok(expires) };
         if expires.is_none() && created.is_none() {
             return Err("neither `created` nor `expires`, and the scheme has a `maxAge`".into());
         }
-        let oldest = created.unwrap_or(self.now).saturating_add(max_age);
+        let oldest = created.unwrap_or(self.started).saturating_add(max_age);
         Ok(Some(expires.map_or(oldest, |expires| expires.min(oldest))))
     }
 }

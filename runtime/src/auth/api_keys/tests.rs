@@ -6,7 +6,7 @@ use super::*;
 use crate::auth::{
     caller::tests::issue,
     issuer::{key_line, now},
-    testing::{LOOPBACK, PARTNER, Temporary, started_with},
+    testing::{ADMIN, LOOPBACK, PARTNER, Temporary, started_with},
 };
 
 fn line(more: Value) -> String {
@@ -21,16 +21,28 @@ fn line(more: Value) -> String {
     key_line("k1", PARTNER, &members)
 }
 
-fn keys(text: &str, max_age: Option<u64>) -> Result<ApiKeys, String> {
-    let file = Temporary::of(text);
-    let claims =
+/// Keys read by a server that started at `started`, and their file.
+fn keys_since(
+    text: &str,
+    max_age: Option<u64>,
+    started: u64,
+) -> (Result<ApiKeys, String>, Temporary) {
+    static CLAIMS: crate::policy::Claims =
         crate::policy::Claims { subject: "sub", scopes: &["scope"], roles: &[], tenant: "org.id" };
-    let issue = issue();
-    let reading = record::Reading { issue: &issue, claims: &claims, max_age, now: now() };
-    let mut faults = StartFaults::new();
-    let records = file::read(file.path(), "keys", &reading, &mut faults);
-    let records = faults.finish(records).map_err(|error| error.to_string())?;
-    Ok(ApiKeys::of(records, Vec::new()))
+    let parse = move |text: &[u8], wrong: &mut Vec<_>| {
+        let issue = issue();
+        let reading = Reading { issue: &issue, claims: &CLAIMS, max_age, started, now: now() };
+        Records::of(text, &reading, wrong)
+    };
+    let (file, mut faults) = (Temporary::of(text), StartFaults::new());
+    let records =
+        RecordFile::unfollowed(file.path().to_owned(), "keys", Box::new(parse), &mut faults);
+    let keys = faults.finish(records).map_err(|error| error.to_string());
+    (keys.map(|file| ApiKeys { file: Arc::new(file), allow_from: Vec::new() }), file)
+}
+
+fn keys(text: &str, max_age: Option<u64>) -> Result<ApiKeys, String> {
+    keys_since(text, max_age, now()).0
 }
 
 fn refused(text: &str, said: &str) {
@@ -137,15 +149,66 @@ fn every_wrong_line_is_named_and_no_hash_repeated() {
     assert!(shown.contains(":3: another line") && shown.contains(":4: has a member"), "{shown}");
 }
 
+#[test]
+fn a_key_that_was_made_on_a_machine_whose_clock_is_ahead_is_read() {
+    let now = crate::auth::clock::timestamp("2026-01-01").unwrap();
+    let claims = crate::policy::Claims { subject: "sub", scopes: &[], roles: &[], tenant: "" };
+    let issue = issue();
+    let reading = Reading { issue: &issue, claims: &claims, max_age: None, started: now, now };
+    let made = |created: &str| reading.record(line(json!({"created": created})).as_bytes()).is_ok();
+    assert!(made("2026-01-01T00:05:00Z") && !made("2026-01-01T00:05:01Z"));
+}
+
+#[test]
+fn reading_a_file_again_makes_no_key_younger() {
+    let day = 86_400;
+    let (keys, file) = keys_since(&line(json!({})), Some(day), now() - day);
+    let keys = keys.unwrap();
+    let other = key_line("k2", ADMIN, &json!({"subject": "q", "created": "2020-01-01"}));
+    std::fs::write(file.path(), line(json!({})) + "\n" + &other).unwrap();
+    keys.file.read_again();
+    let denied = keys.verify(PARTNER.as_bytes(), LOOPBACK, SystemTime::now()).unwrap_err();
+    assert_eq!(denied, Denied::Expired(Flaw::ApiKeyExpired));
+}
+
+#[test]
+fn both_keys_of_a_rotation_are_the_same_caller_until_the_old_one_ends() {
+    let ends = json!({"expires": "2900-01-01"});
+    let new = key_line(
+        "k1-2",
+        ADMIN,
+        &json!({"subject": "p", "tenant": "acme", "scopes": ["read"], "allowFrom": ["127.0.0.1"]}),
+    );
+    let keys = keys(&format!("{}\n{new}", line(ends)), None).unwrap();
+    let ask = |key: &str, now| keys.verify(key.as_bytes(), LOOPBACK, now);
+    let (old, new) = (ask(PARTNER, SystemTime::now()), ask(ADMIN, SystemTime::now()));
+    assert_eq!(old.unwrap().key(), new.unwrap().key());
+    let later = SystemTime::now() + Duration::from_secs(900 * 365 * 86_400);
+    assert!(ask(PARTNER, later).is_err() && ask(ADMIN, later).is_ok());
+}
+
+#[test]
+fn a_key_that_is_taken_from_the_file_is_refused_and_the_others_go_on() {
+    let other = key_line("k2", ADMIN, &json!({"subject": "q"}));
+    let (keys, file) = keys_since(&format!("{}\n{other}", line(json!({}))), None, now());
+    let keys = keys.unwrap();
+    let holds = |key: &str| keys.verify(key.as_bytes(), LOOPBACK, SystemTime::now()).is_ok();
+    assert!(holds(PARTNER) && holds(ADMIN));
+    std::fs::write(file.path(), &other).unwrap();
+    keys.file.read_again();
+    assert!(!holds(PARTNER) && holds(ADMIN));
+    std::fs::write(file.path(), format!("{other}\n{{\"id\": \"k3\"}}")).unwrap();
+    keys.file.read_again();
+    assert!(!holds(PARTNER) && holds(ADMIN), "a wrong line changed something");
+}
+
 #[tokio::test]
 async fn a_key_file_that_is_not_there_is_a_start_fault() {
     let directory = std::env::temp_dir();
     for path in ["/nowhere/keys.jsonl", directory.to_str().unwrap()] {
-        let claims = crate::policy::Claims { subject: "sub", scopes: &[], roles: &[], tenant: "" };
-        let issue = issue();
-        let reading = record::Reading { issue: &issue, claims: &claims, max_age: None, now: now() };
         let mut faults = StartFaults::new();
-        assert!(file::read(path, "keys", &reading, &mut faults).is_none());
+        let parse = |_: &[u8], _: &mut Vec<_>| Records::default();
+        assert!(RecordFile::start(path.to_owned(), "keys", parse, &mut faults).is_none());
         assert_eq!(faults.len(), 1);
     }
     assert!(started_with(&crate::auth::testing::ED.jwks(), "{").await.is_err());
