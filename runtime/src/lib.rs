@@ -30,6 +30,7 @@ mod headers;
 pub mod json;
 pub mod limit;
 pub mod own;
+pub mod password;
 pub mod policy;
 pub mod reject;
 mod route;
