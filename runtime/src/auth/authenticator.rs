@@ -182,6 +182,20 @@ impl Authenticator {
         }
     }
 
+    /// The query parameters that are credentials, not input of an operation.
+    pub(crate) fn credential_parameters(&self) -> impl Iterator<Item = &'static str> {
+        self.carriers.parameters()
+    }
+
+    /// Whether a query holds a credential.
+    pub(crate) fn has_credential_in(&self, query: Option<&str>) -> bool {
+        let mut names = self.carriers.parameters();
+        let holds = |name: &str, query: &str| {
+            query.split('&').any(|pair| pair.split('=').next() == Some(name))
+        };
+        query.is_some_and(|query| names.any(|name| holds(name, query)))
+    }
+
     /// The kinds of credential that count. A certificate is the connection's: beside another kind
     /// it counts only in an AND set of both, for the other may be a token that is bound to it.
     fn shown(&self, policy: &Policy, presented: &Presented<'_>) -> Result<Kinds, Denied> {
@@ -252,5 +266,7 @@ impl Genuine {
     }
 }
 
+#[cfg(test)]
+mod matrix;
 #[cfg(test)]
 mod tests;

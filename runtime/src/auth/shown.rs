@@ -26,10 +26,10 @@ pub(super) enum Credential<'r> {
     /// After `Bearer` (RFC 6750 §2.1).
     Bearer(&'r [u8]),
     /// After `DPoP` (RFC 9449 §7.1): only a token that is bound to a proof's key.
-    #[expect(dead_code, reason = "no verifier takes it yet: it is refused")]
+    #[cfg_attr(not(test), expect(dead_code, reason = "no verifier takes it yet"))]
     Dpop(&'r [u8]),
     /// After `Basic` (RFC 7617 §2), still encoded.
-    #[expect(dead_code, reason = "no verifier takes it yet: it is refused")]
+    #[cfg_attr(not(test), expect(dead_code, reason = "no verifier takes it yet"))]
     Basic(&'r [u8]),
     /// A header, cookie or query parameter of its own.
     Plain(&'r [u8]),
@@ -110,6 +110,14 @@ impl Carriers {
         let count = 1 + usize::from(values.next().is_some());
         let is_basic = self.has_basic && (!self.has_bearer || after(value, b"basic").is_some());
         if is_basic == (carrier == Carrier::Basic) { count } else { 0 }
+    }
+
+    /// The names of query parameters that are credentials.
+    pub(super) fn parameters(&self) -> impl Iterator<Item = &'static str> {
+        self.places.iter().filter_map(|(carrier, _)| match carrier {
+            Carrier::Query(name) => Some(*name),
+            _ => None,
+        })
     }
 
     /// The carriers that are certificates.
@@ -204,5 +212,116 @@ impl Kinds {
 
     pub(super) fn is_within(self, other: Self) -> bool {
         self.0 & !other.0 == 0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{net::Ipv4Addr, time::SystemTime};
+
+    use http::{HeaderMap, Method, Uri};
+
+    use super::*;
+    use crate::policy::{Claims, KeyFile, KeyRules, Verifier};
+
+    const fn scheme(name: &'static str, carrier: Carrier) -> Scheme {
+        let rules = KeyRules { keys: KeyFile::Path(""), allow_from: &[], max_age: None };
+        let claims = Claims { subject: "sub", scopes: &[], roles: &[], tenant: "" };
+        Scheme { name, carrier, verifier: Verifier::Keys(rules), claims }
+    }
+
+    const SCHEMES: [Scheme; 6] = [
+        scheme("bearer", Carrier::Bearer),
+        scheme("basic", Carrier::Basic),
+        scheme("cookie", Carrier::Cookie("sid")),
+        scheme("query", Carrier::Query("key")),
+        scheme("header", Carrier::Header("x-key")),
+        scheme("again", Carrier::Header("X-Key")),
+    ];
+
+    /// The names of the kinds that a request shows, each with its credential's text.
+    fn shown(
+        schemes: &[Scheme],
+        query: &str,
+        sent: &[(&'static str, &str)],
+    ) -> Result<Vec<(usize, String)>, Denied> {
+        let carriers = Carriers::of(schemes).unwrap();
+        let mut headers = HeaderMap::new();
+        for (name, value) in sent {
+            headers.append(*name, HeaderValue::from_str(value).unwrap());
+        }
+        let uri: Uri = format!("/{query}").parse().unwrap();
+        let presented = Presented {
+            method: &Method::GET,
+            uri: &uri,
+            headers: &headers,
+            peer: Ipv4Addr::LOCALHOST.into(),
+            https: true,
+            certificate: None,
+            now: SystemTime::now(),
+        };
+        let kinds = carriers.shown(&presented)?;
+        let text = |index| match carriers.credential(index, &presented) {
+            Ok(
+                Credential::Bearer(text)
+                | Credential::Dpop(text)
+                | Credential::Basic(text)
+                | Credential::Plain(text),
+            ) => String::from_utf8(text.to_vec()).unwrap(),
+            Ok(Credential::Certificate) => "certificate".to_owned(),
+            Err(denied) => denied.cause().to_owned(),
+        };
+        let kinds = (0..carriers.len()).filter(|index| kinds.has(*index));
+        Ok(kinds.map(|index| (index, text(index))).collect())
+    }
+
+    fn one(kind: usize, text: &str) -> Result<Vec<(usize, String)>, Denied> {
+        Ok(vec![(kind, text.to_owned())])
+    }
+
+    #[test]
+    fn authorization_belongs_to_the_scheme_that_it_names() {
+        let sent = |value| shown(&SCHEMES, "", &[("authorization", value)]);
+        assert_eq!(sent("Bearer t"), one(0, "t"));
+        assert_eq!(sent("bEARER  t"), one(0, "t"));
+        assert_eq!(sent("DPoP t"), one(0, "t"));
+        assert_eq!(sent("Basic dTpw"), one(1, "dTpw"));
+        assert_eq!(sent("basic dTpw"), one(1, "dTpw"));
+        assert_eq!(sent("Basic"), one(1, "credential-not-basic"));
+        assert_eq!(sent("Basically t"), one(0, "credential-not-bearer"));
+        assert_eq!(sent("Bearer"), one(0, "token-malformed"));
+        assert_eq!(sent("Digest t"), one(0, "credential-not-bearer"));
+        let twice = [("authorization", "Bearer t"), ("authorization", "Basic dTpw")];
+        assert_eq!(shown(&SCHEMES, "", &twice), Err(Denied::TooManyCredentials));
+    }
+
+    #[test]
+    fn without_a_basic_scheme_basic_is_a_bad_bearer_token_and_the_other_way_round() {
+        let basic = [("authorization", "Basic dTpw")];
+        assert_eq!(shown(&SCHEMES[..1], "", &basic), one(0, "credential-not-bearer"));
+        let bearer = [("authorization", "Bearer t")];
+        assert_eq!(shown(&SCHEMES[1..2], "", &bearer), one(0, "credential-not-basic"));
+    }
+
+    #[test]
+    fn a_cookie_is_known_by_its_whole_name_and_stands_once() {
+        let sent = |value| shown(&SCHEMES, "", &[("cookie", value)]);
+        assert_eq!(sent("a=b; sid=s3; c=d"), one(2, "s3"));
+        assert_eq!(sent("xsid=1; sidx=2; SID=3"), Ok(vec![]));
+        assert_eq!(sent("sid=1; sid=2"), Err(Denied::TooManyCredentials));
+        let twice = [("cookie", "sid=1"), ("cookie", "sid=1")];
+        assert_eq!(shown(&SCHEMES, "", &twice), Err(Denied::TooManyCredentials));
+    }
+
+    #[test]
+    fn a_query_credential_is_known_by_its_whole_name_and_stands_once() {
+        assert_eq!(shown(&SCHEMES, "?a=b&key=k1&c", &[]), one(3, "k1"));
+        assert_eq!(shown(&SCHEMES, "?xkey=1&keys=2&Key=3", &[]), Ok(vec![]));
+        assert_eq!(shown(&SCHEMES, "?key=1&key=2", &[]), Err(Denied::TooManyCredentials));
+    }
+
+    #[test]
+    fn two_schemes_of_one_header_are_one_kind_whatever_its_case() {
+        assert_eq!(shown(&SCHEMES, "", &[("x-key", "k")]), one(4, "k"));
     }
 }

@@ -144,6 +144,11 @@ pub(super) async fn started() -> Authenticator {
     started_with(&jwks(&[&ED, &ES, &RS]), &good_keys()).await.unwrap()
 }
 
+/// The key set of the issuer of `oauth`.
+pub(super) fn jwks_of_all() -> String {
+    jwks(&[&ED, &ES, &RS])
+}
+
 /// The partner's keys that most tests use.
 pub(super) fn good_keys() -> String {
     let members = serde_json::json!({

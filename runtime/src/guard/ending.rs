@@ -112,7 +112,8 @@ impl Journey<'_> {
         if !self.quiet {
             self.controls.cors.write(self.origin, headers);
         }
-        self.controls.cache.write(refused, headers);
+        // An address that holds a credential is no key for a cache.
+        self.controls.cache.write(refused || self.credential_in_url, headers);
         self.told.write(&self.security.limiter, &self.controls.plan, headers);
     }
 

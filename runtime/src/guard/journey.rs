@@ -34,6 +34,8 @@ pub(super) struct Journey<'s> {
     /// No operation was asked for and nothing was refused: no event.
     pub(super) quiet: bool,
     pub(super) ended: bool,
+    /// A query parameter is a credential.
+    pub(super) credential_in_url: bool,
     /// How the limiter knows the request.
     counted: Option<limit::Parts>,
 }
@@ -63,6 +65,7 @@ impl<'s> Journey<'s> {
             parameters: Vec::new(),
             quiet: false,
             ended: false,
+            credential_in_url: security.authenticator.has_credential_in(head.uri.query()),
             counted: None,
         }
     }

@@ -138,6 +138,7 @@ fn decode<A: Send + Sync, O: Operation<A>>(admitted: &Admitted<'_>) -> Result<O:
         None => None,
     };
     let mut inputs = Inputs::new(admitted.path, admitted.query, admitted.headers, value.as_ref());
+    admitted.security.authenticator.credential_parameters().for_each(|name| inputs.known(name));
     let input = O::decode(&mut inputs);
     let decoded = inputs.finish();
     if decoded.malformed {
