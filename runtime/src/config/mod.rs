@@ -3,6 +3,7 @@
 mod environment;
 mod fault;
 mod rules;
+mod secrets;
 mod settings;
 mod watch;
 
