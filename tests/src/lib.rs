@@ -1,6 +1,7 @@
 //! What the tests of secgen share: a plain HTTP client, servers as processes,
 //! throw-away issuers.
 
+pub mod callers;
 pub mod client;
 pub mod corpus;
 pub mod issuer;
