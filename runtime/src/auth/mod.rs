@@ -27,7 +27,7 @@
 mod api_keys;
 mod authenticator;
 mod caller;
-pub mod certificate;
+pub(crate) mod certificate;
 mod challenge;
 mod check;
 mod clock;

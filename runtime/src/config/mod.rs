@@ -2,6 +2,7 @@
 
 mod environment;
 mod fault;
+mod files;
 mod rules;
 mod secrets;
 mod settings;
@@ -11,5 +12,6 @@ pub use environment::Environment;
 pub use fault::{Origin, StartError, StartFault, StartFaults};
 pub use settings::{Resolved, Trust};
 
+pub(crate) use files::read_within;
 pub(crate) use rules::{KeyLocation, literal_host, network};
 pub(crate) use watch::{Reread, Watched};

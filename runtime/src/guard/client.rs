@@ -59,16 +59,14 @@ impl Proxies {
     /// request's extensions, or axum's `ConnectInfo<SocketAddr>`. A trusted proxy's header that cannot be read is a
     /// refusal; so is a request whose peer nobody knows.
     pub(super) fn client(&self, head: &Parts) -> Result<Client, Rejection> {
-        let peer = head
-            .extensions
-            .get::<Peer>()
-            .map(Peer::ip)
-            .or_else(|| head.extensions.get::<ConnectInfo<SocketAddr>>().map(|it| it.0.ip()));
+        let peer = head.extensions.get::<Peer>().copied().or_else(|| {
+            let connected = head.extensions.get::<ConnectInfo<SocketAddr>>();
+            connected.map(|it| Peer::new(it.0))
+        });
         let Some(peer) = peer else {
             return Err(Rejection::new(Refusal::INTERNAL).because("peer-unknown"));
         };
-        // TLS is not ended here; https is what a trusted proxy tells of.
-        let direct = Client { ip: peer.to_canonical(), https: false };
+        let direct = Client { ip: peer.ip(), https: peer.is_https() };
         if !self.trusts(direct.ip) {
             return Ok(direct);
         }

@@ -29,6 +29,8 @@ macro_rules! refusals {
 refusals! {
     /// Not JSON, a duplicate key, too deep, a path that is not plain.
     MALFORMED = 400 "malformed-request" "The request could not be read.";
+    /// Plain HTTP on a port that speaks HTTPS.
+    PLAIN_HTTP = 400 "malformed-request" "Only HTTPS is spoken here.";
     /// Two kinds of credential outside one AND set.
     TWO_CREDENTIALS = 400 "malformed-request" "Send one kind of credential.";
     /// No credential was sent.

@@ -165,23 +165,27 @@ where
     S::Future: Send,
 {
     refuse_exposure(&listener, &options)?;
+    if let Some(tls) = &options.tls {
+        tls.follow();
+    }
     let capacity = Capacity::new(options.connections, options.per_address);
     let (signal, _) = watch::channel(Signal::Serve);
     while let Some((stream, peer, permit)) = accept(&listener, &capacity, &mut stop).await {
         let is_trusted = options.trusts(peer.ip());
-        if !is_trusted && !peer.ip().is_loopback() {
+        if options.tls.is_none() && !is_trusted && !peer.ip().is_loopback() {
             continue;
         }
         let Some(place) = capacity.place(permit, peer.ip(), is_trusted) else { continue };
         let door = Door {
             service: service.clone(),
             peer,
+            certificate: None,
             bounds: options.bounds,
             refusals: Arc::clone(&options.refusals),
         };
-        let signal = signal.subscribe();
+        let (signal, tls) = (signal.subscribe(), options.tls.clone());
         tokio::spawn(async move {
-            connection::run(stream, door, signal).await;
+            connection::run(stream, door, tls, signal).await;
             drop(place);
         });
     }
@@ -191,7 +195,7 @@ where
     Ok(())
 }
 
-/// Plain HTTP stops at loopback or at a trusted proxy, whoever bound the listener.
+/// What goes beyond loopback was checked for that, whoever bound the listener.
 fn refuse_exposure(listener: &TcpListener, options: &ServeOptions) -> Result<(), ServeError> {
     let address =
         listener.local_addr().map_err(|error| ServeError::Bind { address: options.bind, error })?;

@@ -12,13 +12,17 @@ use hyper::body::Incoming;
 use hyper::server::conn::{http1, http2};
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
 use tokio::sync::watch;
 use tokio::time::{sleep, timeout};
 use tower_service::Service;
 
 use super::door::Door;
+use super::refusals::Refused;
+use super::tls::{Shaken, Tls, turn_away};
 use super::wire::{Turn, Wire};
+use crate::reject::Refusal;
 
 /// What the accept loop asks of all connections.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd)]
@@ -32,10 +36,17 @@ pub(super) enum Signal {
 
 /// The most bytes that hyper holds of a head, and of a body that nobody has asked for.
 const BUFFER: usize = 32 * 1024;
+/// How long who speaks plain HTTP to the HTTPS port may take to hear that.
+const LINGER: Duration = Duration::from_secs(1);
 
-/// Serves a connection until it ends, is too old, or the server stops.
-pub(super) async fn run<S>(stream: TcpStream, door: Door<S>, signal: watch::Receiver<Signal>)
-where
+/// Serves a connection until it ends, is too old, or the server stops. With `tls` it is HTTPS or
+/// nothing.
+pub(super) async fn run<S>(
+    stream: TcpStream,
+    door: Door<S>,
+    tls: Option<Arc<Tls>>,
+    signal: watch::Receiver<Signal>,
+) where
     S: Service<Request<Body>, Response = Response<Body>, Error = std::convert::Infallible>
         + Clone
         + Send
@@ -44,6 +55,62 @@ where
 {
     // An answer is one write, there is nothing to gather.
     drop(stream.set_nodelay(true));
+    match tls {
+        None => plain(stream, door, signal).await,
+        Some(tls) => secured(stream, door, &tls, signal).await,
+    }
+}
+
+/// HTTPS: the handshake, and what both sides chose in it.
+async fn secured<S>(
+    stream: TcpStream,
+    mut door: Door<S>,
+    tls: &Tls,
+    signal: watch::Receiver<Signal>,
+) where
+    S: Service<Request<Body>, Response = Response<Body>, Error = std::convert::Infallible>
+        + Clone
+        + Send
+        + 'static,
+    S::Future: Send,
+{
+    let (age, longest) = (door.bounds.age, door.bounds.handshake);
+    let shaken = tokio::select! {
+        shaken = timeout(longest, tls.shake(stream)) => shaken,
+        () = reached(signal.clone(), Signal::Drain) => return,
+    };
+    let peer = door.peer.ip();
+    match shaken {
+        Ok(Ok(Shaken::Secured(secured))) => {
+            door.peer = door.peer.over_tls();
+            door.certificate = secured.certificate;
+            if secured.is_http2 {
+                guide(http2(secured.stream, door), age, signal).await;
+            } else {
+                guide(http1(secured.stream, door), age, signal).await;
+            }
+        }
+        Ok(Ok(Shaken::Plain(stream))) => {
+            let refused = Refused { peer: door.peer, method: "", cause: "plain-http" };
+            let answer = door.refusals.bytes(Refusal::PLAIN_HTTP, refused);
+            drop(timeout(LINGER, turn_away(stream, &answer)).await);
+        }
+        Ok(Err(error)) => {
+            tracing::debug!(target: "secgen::serve", %peer, %error, "no handshake");
+        }
+        Err(_) => tracing::debug!(target: "secgen::serve", %peer, "no handshake in time"),
+    }
+}
+
+/// HTTP without TLS.
+async fn plain<S>(stream: TcpStream, door: Door<S>, signal: watch::Receiver<Signal>)
+where
+    S: Service<Request<Body>, Response = Response<Body>, Error = std::convert::Infallible>
+        + Clone
+        + Send
+        + 'static,
+    S::Future: Send,
+{
     let age = door.bounds.age;
     let version = tokio::select! {
         version = timeout(door.bounds.head, version(&stream)) => version,
@@ -82,8 +149,9 @@ async fn version(stream: &TcpStream) -> io::Result<Version> {
     }
 }
 
-fn http1<S>(stream: TcpStream, door: Door<S>) -> impl Connection
+fn http1<T, S>(stream: T, door: Door<S>) -> impl Connection
 where
+    T: AsyncRead + AsyncWrite + Unpin,
     S: Service<Request<Body>, Response = Response<Body>, Error = std::convert::Infallible>
         + Clone
         + Send
@@ -92,7 +160,7 @@ where
 {
     let turn = Arc::new(Turn::default());
     let refusals = Arc::clone(&door.refusals);
-    let wire = Wire::new(stream, Arc::clone(&turn), door.bounds, refusals, door.peer.ip());
+    let wire = Wire::new(stream, Arc::clone(&turn), door.bounds, refusals, door.peer);
     let service = service_fn(move |request: Request<Incoming>| {
         let answer = door.clone().answer(request, Some(Arc::clone(&turn)));
         async move { Ok::<_, std::convert::Infallible>(answer.await) }
@@ -104,8 +172,9 @@ where
         .serve_connection(wire, service)
 }
 
-fn http2<S>(stream: TcpStream, door: Door<S>) -> impl Connection
+fn http2<T, S>(stream: T, door: Door<S>) -> impl Connection
 where
+    T: AsyncRead + AsyncWrite + Unpin,
     S: Service<Request<Body>, Response = Response<Body>, Error = std::convert::Infallible>
         + Clone
         + Send

@@ -18,6 +18,7 @@ use super::options::Bounds;
 use super::peer::Peer;
 use super::refusals::{Refusals, Refused};
 use super::wire::Turn;
+use crate::auth::ClientCertificate;
 use crate::reject::Refusal;
 
 /// One connection's way to the service.
@@ -25,6 +26,8 @@ use crate::reject::Refusal;
 pub(super) struct Door<S> {
     pub(super) service: S,
     pub(super) peer: Peer,
+    /// What the peer has the private key of.
+    pub(super) certificate: Option<ClientCertificate>,
     pub(super) bounds: Bounds,
     pub(super) refusals: Arc<Refusals>,
 }
@@ -58,6 +61,9 @@ where
         let is_trace = request.method() == Method::TRACE;
         let mut request = request.map(Body::new);
         request.extensions_mut().insert(self.peer);
+        if let Some(certificate) = &self.certificate {
+            request.extensions_mut().insert(certificate.clone());
+        }
         let Ok(()) = poll_fn(|context| self.service.poll_ready(context)).await;
         let Ok(answer) = self.service.call(request).await;
         // The guard refuses TRACE and says what the path offers. A route that stands beside it
@@ -69,7 +75,7 @@ where
     }
 
     fn refuse(&self, refusal: Refusal, method: &Method, cause: &'static str) -> Response<Body> {
-        let refused = Refused { peer: self.peer.ip(), method: method.as_str(), cause };
+        let refused = Refused { peer: self.peer, method: method.as_str(), cause };
         self.refusals.answer(refusal, refused)
     }
 

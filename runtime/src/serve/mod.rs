@@ -12,6 +12,7 @@ mod guarded;
 mod options;
 mod peer;
 mod refusals;
+mod tls;
 mod wire;
 
 pub use accept::{ServeError, serve, serve_on, serve_with};

@@ -8,6 +8,7 @@ use std::time::Duration;
 use ipnet::IpNet;
 
 use super::refusals::Refusals;
+use super::tls::Tls;
 use crate::audit::{Event, Sink};
 use crate::config::{Environment, Origin, StartError, StartFault, StartFaults};
 use crate::guard::Security;
@@ -22,8 +23,10 @@ const SPARE_DESCRIPTORS: usize = 128;
 #[derive(Clone)]
 pub struct ServeOptions {
     pub(super) bind: SocketAddr,
-    /// Peers beyond loopback that may connect; plain HTTP stops at a trusted proxy.
+    /// Peers beyond loopback that may connect in plain HTTP, which stops at a trusted proxy.
     pub(super) proxies: Vec<IpNet>,
+    /// With it nothing but HTTPS is spoken.
+    pub(super) tls: Option<Arc<Tls>>,
     pub(super) refusals: Arc<Refusals>,
     pub(super) connections: usize,
     pub(super) per_address: usize,
@@ -31,9 +34,18 @@ pub struct ServeOptions {
     pub(super) grace: Duration,
 }
 
+/// Where connections come in.
+pub(crate) struct Listening {
+    bind: SocketAddr,
+    proxies: Vec<IpNet>,
+    tls: Option<Arc<Tls>>,
+}
+
 /// What one connection may cost.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Bounds {
+    /// From accept to the end of the TLS handshake.
+    pub(super) handshake: Duration,
     /// From the first byte of a head to its last, and from accept to the first head.
     pub(super) head: Duration,
     /// Between two requests.
@@ -50,6 +62,7 @@ pub(super) struct Bounds {
 
 impl Bounds {
     const DEFAULT: Self = Self {
+        handshake: Duration::from_secs(10),
         head: Duration::from_secs(10),
         // Longer than the idle time of common proxies, so that they are the ones to close.
         idle: Duration::from_secs(75),
@@ -64,12 +77,15 @@ impl Bounds {
 
 impl ServeOptions {
     /// For the document and the environment of `security`: `BIND`, an address and port, is
-    /// `127.0.0.1:8080` when it is missing. What is refused here goes into the same audit trail,
+    /// `127.0.0.1:8080` when it is missing. With `TLS_CERT` and `TLS_KEY`, paths of PEM files that
+    /// are read again when they change, HTTPS is spoken and nothing else: TLS 1.3, and with
+    /// `TLS_MIN_VERSION=1.2` that as well. What is refused here goes into the same audit trail,
     /// which is flushed at shutdown.
     ///
     /// # Errors
-    /// When `BIND` is none, or goes beyond loopback and the document names no trusted proxy or
-    /// has decisions that nobody has reviewed.
+    /// When `BIND` is none, or goes beyond loopback and there is neither TLS nor a trusted proxy
+    /// in the document, or the document has decisions that nobody has reviewed. When a certificate
+    /// or its key cannot be read, do not fit each other, or are not to be used any more.
     pub fn new(security: Arc<Security>) -> Result<Self, StartError> {
         let (api, environment) = (security.api(), security.environment().clone());
         Self::from_env(api, &environment, Arc::new(Trail(security)))
@@ -85,12 +101,13 @@ impl ServeOptions {
         sink: Arc<dyn Sink>,
     ) -> Result<Self, StartError> {
         let mut faults = StartFaults::new();
-        let (bind, proxies) = Self::check(api, environment, &mut faults);
+        let Listening { bind, proxies, tls } = Self::check(api, environment, &mut faults);
         let refusals = Arc::new(Refusals::new(&api.headers, sink, &mut faults));
         let connections = descriptors().saturating_sub(SPARE_DESCRIPTORS).clamp(64, 4096);
         faults.finish(Some(Self {
             bind,
             proxies,
+            tls,
             refusals,
             connections,
             per_address: connections.div_ceil(4),
@@ -99,13 +116,13 @@ impl ServeOptions {
         }))
     }
 
-    /// Where to listen, and who may connect from beyond loopback; with the faults told beside
-    /// others.
+    /// Where to listen, whether it is HTTPS, and who else may connect from beyond loopback; with
+    /// the faults told beside others.
     pub(crate) fn check(
         api: &Api,
         environment: &Environment,
         faults: &mut StartFaults,
-    ) -> (SocketAddr, Vec<IpNet>) {
+    ) -> Listening {
         let bind = bind(api, environment, faults);
         let proxies = match api.proxies {
             TrustedProxies::Listed { cidrs, .. } => {
@@ -113,7 +130,8 @@ impl ServeOptions {
             }
             TrustedProxies::None => Vec::new(),
         };
-        (bind.unwrap_or(DEFAULT_BIND), proxies)
+        let tls = Tls::from_env(api, environment, faults);
+        Listening { bind: bind.unwrap_or(DEFAULT_BIND), proxies, tls }
     }
 
     /// The most connections at once, in all and from one address (a /64 of IPv6; trusted proxies
@@ -121,6 +139,12 @@ impl ServeOptions {
     /// quarter of that.
     pub const fn connections(mut self, all: usize, per_address: usize) -> Self {
         (self.connections, self.per_address) = (all, per_address);
+        self
+    }
+
+    /// The longest that a TLS handshake may take (10 s).
+    pub const fn handshake_timeout(mut self, timeout: Duration) -> Self {
+        self.bounds.handshake = timeout;
         self
     }
 
@@ -185,6 +209,7 @@ impl fmt::Debug for ServeOptions {
             .debug_struct("ServeOptions")
             .field("bind", &self.bind)
             .field("proxies", &self.proxies)
+            .field("tls", &self.tls.is_some())
             .field("connections", &self.connections)
             .field("per_address", &self.per_address)
             .field("bounds", &self.bounds)
@@ -202,10 +227,12 @@ fn bind(api: &Api, environment: &Environment, faults: &mut StartFaults) -> Optio
     if bind.ip().to_canonical().is_loopback() {
         return Some(bind);
     }
-    if matches!(api.proxies, TrustedProxies::None) {
+    if matches!(api.proxies, TrustedProxies::None) && !Tls::is_asked(environment) {
         faults.push(beyond(
-            "goes beyond loopback, and the document names no trusted proxy that ends TLS",
-            "a loopback address, or name the proxy under `trustedProxies` in the document",
+            "goes beyond loopback in plain HTTP: there is no TLS_CERT and TLS_KEY, and the document \
+             names no trusted proxy that ends TLS",
+            "a loopback address, or set TLS_CERT and TLS_KEY to the paths of a certificate and its \
+             key, or name the proxy under `trustedProxies` in the document",
         ));
     }
     if api.debts > 0 {

@@ -1,6 +1,5 @@
 //! The answers that this side of the guard gives itself, and their audit events.
 
-use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
@@ -8,6 +7,7 @@ use axum::body::Body;
 use http::header::{ALLOW, CACHE_CONTROL, CONNECTION, CONTENT_LENGTH, CONTENT_TYPE, DATE};
 use http::{HeaderValue, Response};
 
+use super::peer::Peer;
 use crate::audit::{Event, Outcome, Sink};
 use crate::config::StartFaults;
 use crate::headers::{CORRELATION_ID, SecurityHeaders};
@@ -25,7 +25,7 @@ pub(super) struct Refusals {
 /// Who is refused, as far as that is known.
 #[derive(Clone, Copy)]
 pub(super) struct Refused<'a> {
-    pub(super) peer: IpAddr,
+    pub(super) peer: Peer,
     pub(super) method: &'a str,
     pub(super) cause: &'static str,
 }
@@ -75,7 +75,7 @@ impl Refusals {
         let mut answer = Response::new(problem(&rejection, correlation.as_str()));
         *answer.status_mut() = rejection.status();
         let headers = answer.headers_mut();
-        self.security.write(false, headers);
+        self.security.write(refused.peer.is_https(), headers);
         headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
         headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
         if refusal.status == Refusal::METHOD_NOT_ALLOWED.status {
@@ -97,7 +97,7 @@ impl Refusals {
             operation: "",
             method: refused.method,
             path: "",
-            peer: refused.peer,
+            peer: refused.peer.ip(),
             caller: None,
             object: "",
             outcome: Outcome::Refused,

@@ -1,7 +1,6 @@
 //! One HTTP/1 connection's bytes: timeouts that hyper lacks, its own answers replaced, a patient close.
 
 use std::io::{self, IoSlice};
-use std::net::IpAddr;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
@@ -10,10 +9,11 @@ use std::time::Duration;
 
 use hyper::rt::{Read, ReadBuf, ReadBufCursor, Write};
 use hyper_util::rt::TokioIo;
-use tokio::net::TcpStream;
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::time::{Instant, Sleep, sleep_until};
 
 use super::options::Bounds;
+use super::peer::Peer;
 use super::refusals::{Refusals, Refused};
 use crate::reject::Refusal;
 
@@ -48,12 +48,12 @@ impl Turn {
 }
 
 /// The connection.
-pub(super) struct Wire {
-    io: TokioIo<TcpStream>,
+pub(super) struct Wire<T> {
+    io: TokioIo<T>,
     turn: Arc<Turn>,
     bounds: Bounds,
     refusals: Arc<Refusals>,
-    peer: IpAddr,
+    peer: Peer,
     /// When the awaited head is late.
     due: Instant,
     head_begun: bool,
@@ -69,13 +69,13 @@ struct Closing {
     left: usize,
 }
 
-impl Wire {
+impl<T: AsyncRead + AsyncWrite + Unpin> Wire<T> {
     pub(super) fn new(
-        stream: TcpStream,
+        stream: T,
         turn: Arc<Turn>,
         bounds: Bounds,
         refusals: Arc<Refusals>,
-        peer: IpAddr,
+        peer: Peer,
     ) -> Self {
         Self {
             io: TokioIo::new(stream),
@@ -141,7 +141,7 @@ impl Wire {
     }
 }
 
-impl Read for Wire {
+impl<T: AsyncRead + AsyncWrite + Unpin> Read for Wire<T> {
     fn poll_read(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
@@ -168,7 +168,7 @@ impl Read for Wire {
     }
 }
 
-impl Write for Wire {
+impl<T: AsyncRead + AsyncWrite + Unpin> Write for Wire<T> {
     fn poll_write(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
@@ -186,7 +186,9 @@ impl Write for Wire {
     fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
         let this = &mut *self;
         ready!(this.poll_instead(context))?;
-        ready!(Pin::new(&mut this.io).poll_flush(context))?;
+        // Over TLS it is here that records wait for the peer.
+        let flushed = Pin::new(&mut this.io).poll_flush(context);
+        ready!(this.stalled.watch(flushed, this.bounds.stall, context))?;
         if this.turn.is(FLUSH) {
             this.turn.0.store(PEER, Ordering::Release);
             this.head_begun = false;
@@ -199,7 +201,8 @@ impl Write for Wire {
         let this = &mut *self;
         ready!(this.poll_instead(context))?;
         if this.closing.is_none() {
-            ready!(Pin::new(&mut this.io).poll_shutdown(context))?;
+            let shut = Pin::new(&mut this.io).poll_shutdown(context);
+            ready!(this.stalled.watch(shut, this.bounds.stall, context))?;
             this.closing = Some(Closing { end: Instant::now() + LINGER, left: LINGER_BYTES });
         }
         this.poll_linger(context).map(Ok)
@@ -248,12 +251,12 @@ impl Alarm {
     }
 
     /// Fails a write that has been pending for `longest`.
-    fn watch(
+    fn watch<N>(
         &mut self,
-        written: Poll<io::Result<usize>>,
+        written: Poll<io::Result<N>>,
         longest: Duration,
         context: &mut Context<'_>,
-    ) -> Poll<io::Result<usize>> {
+    ) -> Poll<io::Result<N>> {
         if written.is_ready() {
             self.is_set = false;
             return written;

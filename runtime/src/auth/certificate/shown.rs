@@ -1,45 +1,105 @@
-//! A certificate that somebody has proved to possess; not yet one that anybody trusts.
+//! The certificate that the other end of a connection has the private key of.
 
 use std::{fmt, sync::Arc};
 
+use rustls::pki_types::CertificateDer;
 use sha2::{Digest as _, Sha256};
 
-/// A client certificate with what came after it in its chain. Whoever makes one vouches that the
-/// client holds its private key: the TLS handshake, or a trusted proxy (RFC 9440).
-#[derive(Clone)]
-pub struct ClientCertificate(Arc<Shown>);
+/// The most certificates of a chain.
+const MAX_CERTIFICATES: usize = 10;
+/// The most bytes of a chain.
+const MAX_BYTES: usize = 64 * 1024;
 
-struct Shown {
-    chain: Vec<Vec<u8>>,
+/// A certificate whose private key the peer of a request's connection has, with what it sent to
+/// lead to a root. In the request's extensions; who puts it there vouches for the possession, and
+/// for nothing else: nobody has looked at issuer, time or names yet.
+///
+/// A clone is another handle on the same chain.
+#[derive(Clone)]
+pub struct ClientCertificate(Arc<Chain>);
+
+struct Chain {
+    leaf: CertificateDer<'static>,
+    intermediates: Vec<CertificateDer<'static>>,
     thumbprint: [u8; 32],
 }
 
 impl ClientCertificate {
-    /// The chain as DER, the client's own certificate first; `None` for an empty one.
-    #[expect(dead_code, reason = "made by the acceptor, which is to come")]
-    pub(crate) fn new(chain: Vec<Vec<u8>>) -> Option<Self> {
-        let thumbprint = Sha256::digest(chain.first()?).into();
-        Some(Self(Arc::new(Shown { chain, thumbprint })))
+    /// A chain in DER, the peer's own certificate first. `None` when it is empty, has more than 10
+    /// certificates or more than 64 KiB.
+    pub(crate) fn new(chain: impl IntoIterator<Item = Vec<u8>>) -> Option<Self> {
+        let mut chain = chain.into_iter().map(CertificateDer::from);
+        let leaf = chain.next()?;
+        let mut bytes = leaf.len();
+        let mut intermediates = Vec::new();
+        for certificate in chain {
+            bytes = bytes.saturating_add(certificate.len());
+            intermediates.push(certificate);
+            if intermediates.len() >= MAX_CERTIFICATES || bytes > MAX_BYTES {
+                return None;
+            }
+        }
+        let thumbprint = Sha256::digest(&leaf).into();
+        let chain = Chain { leaf, intermediates, thumbprint };
+        (bytes <= MAX_BYTES).then(|| Self(Arc::new(chain)))
     }
 
-    /// The client's own certificate, DER.
+    /// The peer's own certificate, DER.
     pub fn leaf(&self) -> &[u8] {
-        self.0.chain.first().map_or(&[], Vec::as_slice)
+        &self.0.leaf
     }
 
-    /// The certificates after the client's own, DER.
-    pub fn intermediates(&self) -> impl Iterator<Item = &[u8]> {
-        self.0.chain.iter().skip(1).map(Vec::as_slice)
-    }
-
-    /// SHA-256 of the client's own certificate: `x5t#S256` (RFC 8705 §3.1).
+    /// The SHA-256 of the peer's own certificate, which is what `x5t#S256` is about (RFC 8705 §3.1).
     pub fn thumbprint(&self) -> &[u8; 32] {
         &self.0.thumbprint
+    }
+
+    /// What came after it, DER.
+    pub fn intermediates(&self) -> impl Iterator<Item = &[u8]> {
+        self.0.intermediates.iter().map(|certificate| &**certificate)
+    }
+
+    #[allow(dead_code, reason = "read by the verifier, which is to come")]
+    pub(super) fn end_entity(&self) -> &CertificateDer<'static> {
+        &self.0.leaf
+    }
+
+    #[allow(dead_code, reason = "read by the verifier, which is to come")]
+    pub(super) fn issuers(&self) -> &[CertificateDer<'static>] {
+        &self.0.intermediates
     }
 }
 
 impl fmt::Debug for ClientCertificate {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ClientCertificate").finish_non_exhaustive()
+        f.write_str("ClientCertificate(")?;
+        for byte in self.thumbprint() {
+            write!(f, "{byte:02x}")?;
+        }
+        f.write_str(")")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_chain_without_end_is_not_taken() {
+        let chain =
+            |count: usize, bytes: usize| ClientCertificate::new(vec![vec![0; bytes]; count]);
+        assert!(chain(0, 0).is_none());
+        assert!(chain(10, 100).is_some());
+        assert!(chain(11, 100).is_none());
+        assert!(chain(1, 64 * 1024).is_some());
+        assert!(chain(1, 64 * 1024 + 1).is_none());
+        assert!(chain(2, 33 * 1024).is_none());
+    }
+
+    #[test]
+    fn the_thumbprint_is_of_the_leaf() {
+        let shown = ClientCertificate::new([b"abc".to_vec(), b"d".to_vec()]).unwrap();
+        assert_eq!(shown.thumbprint()[..4], [0xba, 0x78, 0x16, 0xbf]);
+        assert!(format!("{shown:?}").starts_with("ClientCertificate(ba7816bf"));
     }
 }

@@ -1,0 +1,187 @@
+//! Authorities of the tests, and what they issue. Nothing here needs the rest of the crate.
+
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use base64::Engine as _;
+use rcgen::{
+    BasicConstraints, Certificate, CertificateParams, CertificateRevocationListParams,
+    CertifiedIssuer, DnType, ExtendedKeyUsagePurpose, IsCa, KeyIdMethod, KeyPair, KeyUsagePurpose,
+    RevokedCertParams, SerialNumber, date_time_ymd,
+};
+use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+
+/// Who issues certificates.
+pub(crate) struct Authority {
+    issuer: CertifiedIssuer<'static, KeyPair>,
+    /// What stands between this one and a root, DER.
+    above: Vec<Vec<u8>>,
+}
+
+/// A certificate with its key.
+pub(crate) struct Issued {
+    pub(crate) certificate: Certificate,
+    pub(crate) key: KeyPair,
+    serial: u64,
+    above: Vec<Vec<u8>>,
+}
+
+impl Authority {
+    /// A root.
+    pub(crate) fn new(name: &str) -> Self {
+        let issuer = CertifiedIssuer::self_signed(params_of(name), key()).unwrap();
+        Self { issuer, above: Vec::new() }
+    }
+
+    /// An authority under this one.
+    pub(crate) fn under(&self, name: &str) -> Self {
+        let issuer = CertifiedIssuer::signed_by(params_of(name), key(), &self.issuer).unwrap();
+        let mut above = self.above.clone();
+        above.insert(0, issuer.der().to_vec());
+        Self { issuer, above }
+    }
+
+    /// A certificate, after `change`.
+    pub(crate) fn issue(
+        &self,
+        sans: &[&str],
+        change: impl FnOnce(&mut CertificateParams),
+    ) -> Issued {
+        static SERIAL: AtomicU64 = AtomicU64::new(1);
+        let serial = SERIAL.fetch_add(1, Ordering::Relaxed);
+        let sans: Vec<String> = sans.iter().map(|san| (*san).to_owned()).collect();
+        let mut params = CertificateParams::new(sans).unwrap();
+        params.serial_number = Some(serial_number(serial));
+        params.distinguished_name.push(DnType::CommonName, "somebody");
+        change(&mut params);
+        let key = key();
+        let certificate = params.signed_by(&key, &self.issuer).unwrap();
+        Issued { certificate, key, serial, above: self.above.clone() }
+    }
+
+    /// A certificate for a client.
+    pub(crate) fn client(&self, sans: &[&str]) -> Issued {
+        self.issue(sans, |params| {
+            params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ClientAuth];
+        })
+    }
+
+    /// A certificate for the server of a test.
+    pub(crate) fn server(&self) -> Issued {
+        self.issue(&["localhost", "127.0.0.1"], |params| {
+            params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
+        })
+    }
+
+    /// Its own certificate.
+    pub(crate) fn der(&self) -> &CertificateDer<'static> {
+        self.issuer.der()
+    }
+
+    /// Its own certificate, PEM.
+    pub(crate) fn pem(&self) -> String {
+        pem("CERTIFICATE", self.der())
+    }
+
+    /// A revocation list, PEM, that says until the first day of `year` what is revoked.
+    pub(crate) fn revokes(&self, revoked: &[&Issued], year: i32) -> String {
+        let revoked = revoked.iter().map(|issued| RevokedCertParams {
+            serial_number: serial_number(issued.serial),
+            revocation_time: date_time_ymd(2020, 1, 1),
+            reason_code: None,
+            invalidity_date: None,
+        });
+        let list = CertificateRevocationListParams {
+            this_update: date_time_ymd(2020, 1, 1),
+            next_update: date_time_ymd(year, 1, 1),
+            crl_number: SerialNumber::from_slice(&[1]),
+            issuing_distribution_point: None,
+            revoked_certs: revoked.collect(),
+            key_identifier_method: KeyIdMethod::Sha256,
+        };
+        pem("X509 CRL", list.signed_by(&self.issuer).unwrap().der())
+    }
+}
+
+impl Issued {
+    /// The certificate and what leads to its root, DER.
+    pub(crate) fn chain(&self) -> Vec<Vec<u8>> {
+        std::iter::once(self.certificate.der().to_vec()).chain(self.above.clone()).collect()
+    }
+
+    /// The same, PEM.
+    pub(crate) fn pem(&self) -> String {
+        self.chain().iter().map(|der| pem("CERTIFICATE", der)).collect()
+    }
+
+    /// The private key, PEM.
+    pub(crate) fn key_pem(&self) -> String {
+        pem("PRIVATE KEY", self.key.serialized_der())
+    }
+
+    /// The private key.
+    pub(crate) fn private(&self) -> PrivateKeyDer<'static> {
+        PrivateKeyDer::try_from(self.key.serialize_der()).unwrap()
+    }
+}
+
+fn params_of(name: &str) -> CertificateParams {
+    let mut params = CertificateParams::default();
+    params.distinguished_name.push(DnType::CommonName, name);
+    params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+    params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
+    params
+}
+
+fn key() -> KeyPair {
+    KeyPair::generate().unwrap()
+}
+
+fn serial_number(number: u64) -> SerialNumber {
+    // The first byte keeps it positive and free of leading zeros.
+    SerialNumber::from_slice(&[&[1][..], &number.to_be_bytes()[..]].concat())
+}
+
+/// A PEM section.
+pub(crate) fn pem(label: &str, der: &[u8]) -> String {
+    let text = base64::engine::general_purpose::STANDARD.encode(der);
+    let lines = text.as_bytes().chunks(64).map(|line| std::str::from_utf8(line).unwrap());
+    let lines = lines.collect::<Vec<_>>().join("\n");
+    format!("-----BEGIN {label}-----\n{lines}\n-----END {label}-----\n")
+}
+
+/// A folder that goes away with the test.
+pub(crate) struct Folder(PathBuf);
+
+impl Folder {
+    pub(crate) fn new() -> Self {
+        static NUMBER: AtomicU64 = AtomicU64::new(0);
+        let number = NUMBER.fetch_add(1, Ordering::Relaxed);
+        let path = std::env::temp_dir().join(format!("secgen-tls-{}-{number}", std::process::id()));
+        std::fs::create_dir_all(&path).unwrap();
+        Self(path)
+    }
+
+    /// Puts a file in the place of another in one step, and says where.
+    pub(crate) fn put(&self, name: &str, text: impl AsRef<[u8]>) -> String {
+        let (path, new) = (self.0.join(name), self.0.join(format!("{name}.new")));
+        std::fs::write(&new, text).unwrap();
+        std::fs::rename(new, &path).unwrap();
+        text_of(&path)
+    }
+
+    /// Where a file lies, or would.
+    pub(crate) fn path(&self, name: &str) -> String {
+        text_of(&self.0.join(name))
+    }
+}
+
+fn text_of(path: &Path) -> String {
+    path.to_str().unwrap().to_owned()
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
