@@ -40,6 +40,14 @@ pub fn examine(sources: &Sources) -> Findings {
     findings
 }
 
+/// What a document says, when it may be emitted; without it, a finding says why.
+pub fn contract_of(sources: &Sources) -> (Option<SoundContract>, Findings) {
+    let mut findings = Findings::default();
+    let root = sources.root(&mut findings);
+    let contract = root.and_then(|root| sound(&root, &mut findings));
+    (contract, findings)
+}
+
 /// From the tree of a document to a contract that may be emitted.
 fn sound(root: &Node, findings: &mut Findings) -> Option<SoundContract> {
     let document = document::parse(root, findings)?;

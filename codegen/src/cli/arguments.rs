@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use super::key::Key;
+
 /// Turns an OpenAPI document with x-security into a guarded axum server.
 #[derive(Debug, Parser)]
 #[command(
@@ -35,6 +37,8 @@ pub(super) enum Command {
     },
     /// Write an overlay in which every decision that a document lacks is a debt to review.
     Adopt(Adopt),
+    /// Make, list, rotate and revoke API keys and passwords.
+    Key(Key),
 }
 
 /// Generating.

@@ -5,10 +5,13 @@ mod arguments;
 mod check;
 mod explain;
 mod generate;
+mod key;
 mod name;
+mod random;
 mod report;
 mod runtime;
 mod say;
+mod when;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -65,6 +68,7 @@ fn dispatch(arguments: Arguments, say: &mut Say) -> End {
         Some(Command::Check(check)) => check::run(&check, say),
         Some(Command::Explain { code }) => explain::run(&code, say),
         Some(Command::Adopt(adopt)) => adopt::run(&adopt, say),
+        Some(Command::Key(key)) => key::run(&key, say),
         None => generate::run(&arguments.generate, say),
     }
 }

@@ -1,11 +1,11 @@
 //! Findings told in the format that was asked for, and what they mean for the run.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::End;
 use super::arguments::{Denials, Format, Reading};
 use super::say::Say;
-use crate::check;
+use crate::check::{self, SoundContract};
 use crate::finding::render::{Palette, Summary, json, text};
 use crate::finding::{Code, Finding, Findings, Severity, codes, nearest};
 use crate::source::{ReadError, Sources};
@@ -17,14 +17,29 @@ pub(super) fn read(spec: &Path, reading: &Reading, say: &mut Say) -> Option<Sour
         Err(error) => {
             say.error(&error.to_string());
             if let ReadError::NotFound { path } = &error
-                && let Some(near) =
-                    path.to_str().and_then(|word| nearest(word, ["check", "explain", "adopt"]))
+                && let Some(near) = path
+                    .to_str()
+                    .and_then(|word| nearest(word, ["check", "explain", "adopt", "key"]))
             {
                 say.note(&format!("did you mean `cargo secgen {near} …`?"));
             }
             None
         }
     }
+}
+
+/// What a document says, for a command that needs it sound; what keeps it from being so is told.
+pub(super) fn contract(
+    spec: &Path,
+    overlay: &[PathBuf],
+    depth: Depth,
+    say: &mut Say,
+) -> Result<SoundContract, End> {
+    let reading = Reading { overlay: overlay.to_vec(), format: Format::Text };
+    let sources = read(spec, &reading, say).ok_or(End::Failed)?;
+    let (contract, findings) = crate::contract_of(&sources);
+    tell(&findings, &sources, Format::Text, depth, say);
+    contract.ok_or(End::Findings)
 }
 
 /// How much of the findings a person is told; a tool hears all of them.

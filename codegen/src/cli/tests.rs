@@ -21,10 +21,10 @@ components:
 ";
 
 /// A folder of its own, gone afterwards.
-struct Folder(PathBuf);
+pub(super) struct Folder(PathBuf);
 
 impl Folder {
-    fn new(name: &str) -> Self {
+    pub(super) fn new(name: &str) -> Self {
         let path = std::env::temp_dir().join(format!("secgen-cli-{name}-{}", std::process::id()));
         let _absent = fs::remove_dir_all(&path);
         fs::create_dir_all(&path).unwrap();
@@ -37,13 +37,13 @@ impl Folder {
         (folder, path)
     }
 
-    fn put(&self, name: &str, text: &str) -> String {
+    pub(super) fn put(&self, name: &str, text: &str) -> String {
         let path = self.0.join(name);
         fs::write(&path, text).unwrap();
         path.display().to_string()
     }
 
-    fn path(&self, name: &str) -> String {
+    pub(super) fn path(&self, name: &str) -> String {
         self.0.join(name).display().to_string()
     }
 }
@@ -55,7 +55,7 @@ impl Drop for Folder {
 }
 
 /// What a run ends with, and what was heard on both streams.
-fn secgen(arguments: &[&str]) -> (End, String, String) {
+pub(super) fn secgen(arguments: &[&str]) -> (End, String, String) {
     let (mut say, out, err): (Say, Heard, Heard) = Say::heard();
     let arguments = ["cargo-secgen", "secgen"].iter().chain(arguments).map(OsString::from);
     let parsed = Arguments::try_parse_from(without_cargo(arguments)).expect("right usage");

@@ -5,6 +5,7 @@ mod disk;
 mod orphans;
 mod package;
 mod plan;
+mod records;
 mod toml_lines;
 
 use std::fmt;
@@ -16,6 +17,7 @@ use plan::{Plan, Step};
 
 pub use beside::{hand_over, read_beside, relative_package};
 pub use package::Package;
+pub use records::{Records, read_records};
 
 /// What a run did to each file, or would do.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -75,6 +77,11 @@ pub enum WriteError {
         /// What the system said.
         cause: std::io::Error,
     },
+    /// Another run has been changing the file for ten seconds: nothing was written.
+    Busy {
+        /// Where.
+        path: PathBuf,
+    },
 }
 
 impl fmt::Display for WriteError {
@@ -94,6 +101,9 @@ impl fmt::Display for WriteError {
             }
             Self::NotWritable { path, cause } => {
                 write!(formatter, "cannot write `{}`: {cause}", path.display())
+            }
+            Self::Busy { path } => {
+                write!(formatter, "`{}` is being changed by another run", path.display())
             }
         }
     }
