@@ -9,6 +9,7 @@ use super::{
     challenge::Realm,
     check::Check,
     demanded::demanded,
+    keys::KeyRings,
     shown::{Carriers, Kinds, MAX_KINDS},
 };
 use crate::{
@@ -49,6 +50,7 @@ impl Authenticator {
                 remedy: "correct the document".to_owned(),
             });
         }
+        let keys = KeyRings::start(api.schemes, environment, faults).await;
         let principals = Arc::new(Principals::default());
         let mut checks = Vec::with_capacity(api.schemes.len());
         for (scheme_index, scheme) in api.schemes.iter().enumerate() {
@@ -59,7 +61,7 @@ impl Authenticator {
                 roles: api.roles,
                 principals: Arc::clone(&principals),
             };
-            let check = Check::start(scheme, issue, environment, faults).await;
+            let check = Check::start(scheme, issue, &keys, environment, faults);
             checks.extend(check);
         }
         let complete = checks.len() == api.schemes.len();

@@ -1,8 +1,8 @@
 //! What decides whether one scheme's credential is genuine.
 
 use super::{
-    Caller, Denied, Flaw, Presented, api_keys::ApiKeys, caller::Issue, shown::Credential,
-    token::TokenVerifier,
+    Caller, Denied, Flaw, Presented, api_keys::ApiKeys, caller::Issue, keys::KeyRings,
+    shown::Credential, token::TokenVerifier,
 };
 use crate::{
     config::{Environment, StartFault, StartFaults},
@@ -16,17 +16,18 @@ pub(super) enum Check {
 }
 
 impl Check {
-    /// Reads settings and files, and fetches keys. `None` comes with faults that say why.
-    pub(super) async fn start(
+    /// Reads settings and files. `None` comes with faults that say why.
+    pub(super) fn start(
         scheme: &'static Scheme,
         issue: Issue,
+        keys: &KeyRings,
         environment: &Environment,
         faults: &mut StartFaults,
     ) -> Option<Self> {
         match &scheme.verifier {
             Verifier::Token(rules) => {
-                TokenVerifier::start(scheme, rules, issue, environment, faults)
-                    .await
+                let keys = keys.of(issue.scheme_index);
+                TokenVerifier::start(scheme, rules, issue, keys, environment, faults)
                     .map(|verifier| Self::Token(Box::new(verifier)))
             }
             Verifier::Keys(rules) => {

@@ -18,7 +18,7 @@ pub(crate) enum KeyLocation {
 
 /// A URL without user, password and fragment: https, or plain http where `trust` allows it for a
 /// loopback address.
-pub(super) fn url(text: &str, trust: Trust) -> Result<Uri, &'static str> {
+pub(crate) fn url(text: &str, trust: Trust) -> Result<Uri, &'static str> {
     if text.contains('#') {
         return Err("has a fragment");
     }

@@ -183,6 +183,7 @@ async fn a_token_is_known_by_the_scheme_of_its_issuer() {
     );
     let expired = ED.token(&json!({
         "iss": "https://id.example.com/", "aud": "orders-api", "sub": "ada", "iat": 1, "exp": 2,
+        "client_id": "test", "jti": "1",
     }));
     let denied = authenticator.ask(&two, &bearer(&expired)).await.unwrap_err();
     assert_eq!(denied, Denied::Expired(Flaw::Expired));

@@ -1,25 +1,35 @@
-//! Reading a key set once: no redirects, 1 MiB, 5 s.
+//! One bounded request for something small: no redirects, 1 MiB, no private address unless the
+//! operator names it.
 
-use std::{error::Error, fmt, io::Read as _, path::PathBuf, time::Duration};
-
-use bytes::Bytes;
-use http::{Request, StatusCode, Uri, header};
-use http_body_util::{BodyExt as _, Empty, Limited};
-use hyper_rustls::HttpsConnectorBuilder;
-use hyper_util::{
-    client::legacy::{Client, connect::HttpConnector},
-    rt::TokioExecutor,
+use std::{
+    error::Error,
+    fmt, io,
+    net::IpAddr,
+    path::{Path, PathBuf},
+    sync::Arc,
 };
 
-use super::resolve::{Resolver, is_allowed};
-use crate::config::{KeyLocation, Trust, literal_host};
+use bytes::Bytes;
+use http::{Request, Response, StatusCode, Uri, header};
+use http_body_util::{BodyExt as _, Empty, Limited};
+use hyper::body::Incoming;
+use hyper_rustls::{ConfigBuilderExt as _, HttpsConnectorBuilder};
+use hyper_util::{
+    client::legacy::{
+        Client,
+        connect::{HttpConnector, HttpInfo},
+    },
+    rt::TokioExecutor,
+};
+use rustls::ClientConfig;
 
-/// The most bytes of a key set.
+use super::address::{Resolver, is_allowed, is_public};
+use crate::config::{Trust, literal_host};
+
+/// The most bytes of an answer or a file.
 const LIMIT: usize = 1024 * 1024;
-/// The most time for one.
-pub(super) const DEADLINE: Duration = Duration::from_secs(5);
 
-/// Why a key set could not be had.
+/// Why something could not be had.
 #[derive(Debug)]
 pub(super) enum FetchFault {
     Deadline,
@@ -28,7 +38,7 @@ pub(super) enum FetchFault {
     PrivateAddress,
     NoRoots,
     Connection(String),
-    File(std::io::ErrorKind),
+    File(io::ErrorKind),
 }
 
 impl fmt::Display for FetchFault {
@@ -39,7 +49,7 @@ impl fmt::Display for FetchFault {
                 write!(f, "the answer is {status}, and redirects are not followed")
             }
             Self::Status(status) => write!(f, "the answer is {status}"),
-            Self::TooLarge => f.write_str("the key set is larger than 1 MiB"),
+            Self::TooLarge => f.write_str("the answer is larger than 1 MiB"),
             Self::PrivateAddress => f.write_str(
                 "the address is private, which is believed only when it comes from the environment",
             ),
@@ -50,35 +60,55 @@ impl fmt::Display for FetchFault {
     }
 }
 
-/// The bytes of a key set.
-pub(super) async fn fetch(location: &KeyLocation) -> Result<Vec<u8>, FetchFault> {
-    let reading = async {
-        match location {
-            KeyLocation::File(path) => read(path.clone()).await,
-            KeyLocation::Address(uri, trust) => get(uri, *trust).await,
-        }
-    };
-    tokio::time::timeout(DEADLINE, reading).await.unwrap_or(Err(FetchFault::Deadline))
+/// An answer, and who gave it.
+pub(super) struct Answer {
+    pub(super) body: Vec<u8>,
+    /// The address that answered.
+    peer: Option<IpAddr>,
 }
 
-async fn read(path: PathBuf) -> Result<Vec<u8>, FetchFault> {
+impl Answer {
+    /// Whether it came from an address that anybody can reach; one that is not known is.
+    pub(super) fn is_public(&self) -> bool {
+        self.peer.is_none_or(is_public)
+    }
+}
+
+/// The bytes of a file.
+pub(super) async fn read(path: &Path) -> Result<Vec<u8>, FetchFault> {
+    let path = PathBuf::from(path);
     let reading = tokio::task::spawn_blocking(move || {
+        use io::Read as _;
         let mut text = Vec::new();
         let limit = u64::try_from(LIMIT + 1).unwrap_or(u64::MAX);
         std::fs::File::open(path)?.take(limit).read_to_end(&mut text).map(|_| text)
     });
     let text = reading
         .await
-        .map_err(|_| FetchFault::File(std::io::ErrorKind::Other))?
+        .map_err(|_| FetchFault::File(io::ErrorKind::Other))?
         .map_err(|error| FetchFault::File(error.kind()))?;
     if text.len() > LIMIT { Err(FetchFault::TooLarge) } else { Ok(text) }
 }
 
-async fn get(uri: &Uri, trust: Trust) -> Result<Vec<u8>, FetchFault> {
+/// What `uri` answers. The caller bounds the time.
+pub(super) async fn get(uri: &Uri, trust: Trust) -> Result<Answer, FetchFault> {
     // The resolver is not asked for a host that is written as an address.
     if literal_host(uri).is_some_and(|address| !is_allowed(address, trust)) {
         return Err(FetchFault::PrivateAddress);
     }
+    let answer = send(uri, trust).await?;
+    if answer.status() != StatusCode::OK {
+        return Err(FetchFault::Status(answer.status()));
+    }
+    let peer = answer.extensions().get::<HttpInfo>().map(|info| info.remote_addr().ip());
+    match Limited::new(answer.into_body(), LIMIT).collect().await {
+        Ok(body) => Ok(Answer { body: body.to_bytes().into(), peer }),
+        Err(error) if error.is::<http_body_util::LengthLimitError>() => Err(FetchFault::TooLarge),
+        Err(error) => Err(FetchFault::Connection(chain(&*error))),
+    }
+}
+
+async fn send(uri: &Uri, trust: Trust) -> Result<Response<Incoming>, FetchFault> {
     let mut http = HttpConnector::new_with_resolver(Resolver(trust));
     http.enforce_http(false);
     let client = Client::builder(TokioExecutor::new());
@@ -87,26 +117,26 @@ async fn get(uri: &Uri, trust: Trust) -> Result<Vec<u8>, FetchFault> {
         .body(Empty::<Bytes>::new())
         .map_err(|error| FetchFault::Connection(error.to_string()))?;
     let answering = if uri.scheme_str() == Some("https") {
-        let provider = rustls::crypto::aws_lc_rs::default_provider();
-        let https = HttpsConnectorBuilder::new()
-            .with_provider_and_native_roots(provider)
-            .map_err(|_| FetchFault::NoRoots)?
-            .https_only()
-            .enable_http1()
-            .wrap_connector(http);
-        client.build(https).request(request)
+        let connector = HttpsConnectorBuilder::new().with_tls_config(tls().await?).https_only();
+        client.build(connector.enable_http1().wrap_connector(http)).request(request)
     } else {
         client.build(http).request(request)
     };
-    let answer = answering.await.map_err(|error| FetchFault::Connection(chain(&error)))?;
-    if answer.status() != StatusCode::OK {
-        return Err(FetchFault::Status(answer.status()));
-    }
-    match Limited::new(answer.into_body(), LIMIT).collect().await {
-        Ok(body) => Ok(body.to_bytes().into()),
-        Err(error) if error.is::<http_body_util::LengthLimitError>() => Err(FetchFault::TooLarge),
-        Err(error) => Err(FetchFault::Connection(chain(&*error))),
-    }
+    answering.await.map_err(|error| FetchFault::Connection(chain(&error)))
+}
+
+/// The machine's roots, or those of `SSL_CERT_FILE`. Read each time, as is the machine's wont to
+/// renew them, and on a thread that may wait for the disk.
+async fn tls() -> Result<ClientConfig, FetchFault> {
+    let reading = tokio::task::spawn_blocking(|| {
+        let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+        let builder = ClientConfig::builder_with_provider(provider)
+            .with_safe_default_protocol_versions()
+            .map_err(|error| FetchFault::Connection(error.to_string()))?;
+        let builder = builder.with_native_roots().map_err(|_| FetchFault::NoRoots)?;
+        Ok(builder.with_no_client_auth())
+    });
+    reading.await.unwrap_or(Err(FetchFault::NoRoots))
 }
 
 /// An error with its causes: the outermost alone says little.

@@ -9,15 +9,11 @@ use std::{
 };
 
 use arc_swap::ArcSwap;
-use tokio::sync::watch;
+use tokio::sync::{Semaphore, watch};
 
-use super::{
-    fetch::{DEADLINE, fetch},
-    jwks::KeySet,
-};
+use super::{jwks::KeySet, pinned::Pinned, source::Source};
 use crate::{
     auth::{Flaw, clock::seconds},
-    config::{KeyLocation, StartFault, StartFaults},
     policy::Algorithm,
 };
 
@@ -26,14 +22,26 @@ const PAUSE: Duration = Duration::from_secs(30);
 /// The age in seconds at which a set is fetched again, so that a key which the issuer has
 /// withdrawn stops working. Requests do not wait for it.
 const STALE: u64 = 600;
+/// The age in seconds at which a set that could not be fetched again is no longer believed: an
+/// issuer that was silenced must not have its withdrawn keys believed for ever.
+const EXPIRED: u64 = 24 * 60 * 60;
+/// The most that a request waits for a fetch; the fetch goes on without it.
+const PATIENCE: Duration = Duration::from_secs(2);
+/// The most requests that wait for one fetch; one more is refused at once.
+const SEATS: usize = 1024;
 
 /// The verification keys of one issuer.
 pub(in crate::auth) struct KeyRing {
-    location: KeyLocation,
-    pinned: &'static [Algorithm],
+    source: Source,
+    pinned: Pinned,
     current: ArcSwap<KeySet>,
+    /// Counts the sets; what was verified under another one must be verified again.
     generation: AtomicU64,
-    stale_at: AtomicU64,
+    /// When the issuer last vouched for the current set, in seconds since 1970.
+    confirmed_at: AtomicU64,
+    /// When an old set was last fetched again in the background.
+    tried_at: AtomicU64,
+    seats: Semaphore,
     refresh: Mutex<Refresh>,
 }
 
@@ -44,43 +52,32 @@ struct Refresh {
 }
 
 impl KeyRing {
-    /// Fetches the keys. `None` comes with a fault that says why.
-    pub(in crate::auth) async fn start(
-        location: KeyLocation,
-        pinned: &'static [Algorithm],
-        part: &str,
-        faults: &mut StartFaults,
-    ) -> Option<Arc<Self>> {
-        let mut unavailable = |problem: String| {
-            let (location, part) = (shown(&location), part.to_owned());
-            faults.push(StartFault::Unavailable { location, part, problem });
+    /// A ring around the first set, which `text` is and which was fetched at `now`.
+    pub(super) fn new(
+        source: Source,
+        pinned: Pinned,
+        set: KeySet,
+        text: Vec<u8>,
+        now: SystemTime,
+    ) -> Self {
+        let ring = Self {
+            source,
+            pinned,
+            current: ArcSwap::from_pointee(set),
+            generation: AtomicU64::new(0),
+            confirmed_at: AtomicU64::new(seconds(now)),
+            tried_at: AtomicU64::new(0),
+            seats: Semaphore::new(SEATS),
+            refresh: Mutex::new(Refresh { text, last: None, running: None }),
         };
-        let text = match fetch(&location).await {
-            Ok(text) => text,
-            Err(fault) => {
-                unavailable(fault.to_string());
-                return None;
-            }
-        };
-        match KeySet::parse(&text, pinned) {
-            Ok(set) => Some(Arc::new(Self {
-                location,
-                pinned,
-                current: ArcSwap::from_pointee(set),
-                generation: AtomicU64::new(0),
-                stale_at: AtomicU64::new(seconds(SystemTime::now()).saturating_add(STALE)),
-                refresh: Mutex::new(Refresh { text, last: None, running: None }),
-            })),
-            Err(fault) => {
-                unavailable(fault.to_string());
-                None
-            }
-        }
+        ring.tell_of_unused(&ring.current.load());
+        ring
     }
 
-    /// Counts the sets; what was verified under another one must be verified again.
-    pub(in crate::auth) fn generation(&self) -> u64 {
-        self.generation.load(Ordering::Acquire)
+    /// Which set it is, or `None` when the last one is too old to be believed.
+    pub(in crate::auth) fn generation(&self, seconds: u64) -> Option<u64> {
+        let believed = self.age(seconds) < EXPIRED;
+        believed.then(|| self.generation.load(Ordering::Acquire))
     }
 
     /// Whether the key named `kid` made `signature` over `message` by `algorithm`.
@@ -89,29 +86,46 @@ impl KeyRing {
         kid: &str,
         algorithm: Algorithm,
         message: &[u8],
-        signature: &Vec<u8>,
+        signature: &[u8],
+        seconds: u64,
     ) -> Result<(), Flaw> {
+        if self.generation(seconds).is_none() {
+            return Err(Flaw::UnknownKey);
+        }
         self.current.load().verify(kid, algorithm, message, signature)
     }
 
     /// Fetches the keys because one is missing, unless that was tried less than 30 s ago; joins
     /// a fetch that runs. Whether looking again, after the set that was `seen`, may help.
-    pub(in crate::auth) async fn refresh(self: &Arc<Self>, now: SystemTime, seen: u64) -> bool {
-        if self.generation() != seen {
-            return true;
+    pub(in crate::auth) async fn refresh(
+        self: &Arc<Self>,
+        now: SystemTime,
+        seen: Option<u64>,
+    ) -> bool {
+        let seconds = seconds(now);
+        let Ok(_seat) = self.seats.try_acquire() else { return false };
+        if self.generation(seconds) == seen
+            && let Some(mut running) = self.begin(now)
+        {
+            // An error means that the fetch has ended and its sender is gone.
+            let _ended = tokio::time::timeout(PATIENCE, running.changed()).await;
         }
-        let Some(mut running) = self.begin(now) else { return self.generation() != seen };
-        // An error means that the fetch has ended and its sender is gone.
-        let _ended = tokio::time::timeout(DEADLINE, running.changed()).await;
-        self.generation() != seen
+        self.generation(seconds) != seen
     }
 
     /// Fetches the keys in the background when the set is old.
     pub(in crate::auth) fn refresh_when_stale(self: &Arc<Self>, now: SystemTime, seconds: u64) {
-        if seconds >= self.stale_at.load(Ordering::Relaxed) {
-            self.stale_at.store(seconds.saturating_add(STALE), Ordering::Relaxed);
+        let tried = || self.tried_at.load(Ordering::Relaxed).abs_diff(seconds) < PAUSE.as_secs();
+        if self.age(seconds) >= STALE && !tried() {
+            self.tried_at.store(seconds, Ordering::Relaxed);
             drop(self.begin(now));
         }
+    }
+
+    /// How old the set is, in seconds. One from the future of a clock that was set back is as old
+    /// as it is far ahead.
+    fn age(&self, seconds: u64) -> u64 {
+        self.confirmed_at.load(Ordering::Relaxed).abs_diff(seconds)
     }
 
     /// Joins the running fetch, or starts one when one is due. It runs in a task of its own: a
@@ -133,41 +147,53 @@ impl KeyRing {
         refresh.running = Some(running.clone());
         let ring = Arc::clone(self);
         tokio::spawn(async move {
-            ring.fetch_again().await;
+            ring.fetch_again(seconds(now)).await;
             drop(ended);
         });
         Some(running)
     }
 
-    /// Takes over a new set. Whatever fails leaves the known keys as they are.
-    async fn fetch_again(&self) {
-        let location = shown(&self.location);
-        let text = match fetch(&self.location).await {
+    /// Takes over a new set. Whatever fails leaves the known keys as they are, until they expire.
+    async fn fetch_again(&self, now: u64) {
+        let source = &self.source;
+        let text = match self.source.read().await {
             Ok(text) => text,
-            Err(fault) => return tracing::warn!(%location, %fault, "the keys were not refreshed"),
+            Err(fault) => return tracing::warn!(%source, %fault, "the keys were not refreshed"),
         };
-        if self.refresh.lock().unwrap_or_else(PoisonError::into_inner).text == text {
-            return;
+        let known = self.refresh.lock().unwrap_or_else(PoisonError::into_inner).text == text;
+        if known {
+            return self.believed_again(now);
         }
         match KeySet::parse(&text, self.pinned) {
             Ok(set) => {
+                self.tell_of_unused(&set);
                 self.current.store(Arc::new(set));
                 self.generation.fetch_add(1, Ordering::Release);
+                self.confirmed(now);
                 self.refresh.lock().unwrap_or_else(PoisonError::into_inner).text = text;
-                tracing::info!(%location, "the keys were refreshed");
+                tracing::info!(%source, "the keys were refreshed");
             }
-            Err(fault) => tracing::warn!(%location, %fault, "the keys were not refreshed"),
+            Err(fault) => tracing::warn!(%source, %fault, "the keys were not refreshed"),
         }
     }
-}
 
-/// A location for people, without its query.
-fn shown(location: &KeyLocation) -> String {
-    match location {
-        KeyLocation::File(path) => path.display().to_string(),
-        KeyLocation::Address(uri, _) => {
-            let authority = uri.authority().map_or("", |authority| authority.as_str());
-            format!("{}://{authority}{}", uri.scheme_str().unwrap_or_default(), uri.path())
+    /// The same set again. One that had expired is a new one to whoever waits for it.
+    fn believed_again(&self, now: u64) {
+        if self.generation(now).is_none() {
+            self.generation.fetch_add(1, Ordering::Release);
+        }
+        self.confirmed(now);
+    }
+
+    /// The issuer has vouched for the set at `now`.
+    fn confirmed(&self, now: u64) {
+        self.confirmed_at.store(now, Ordering::Relaxed);
+    }
+
+    fn tell_of_unused(&self, set: &KeySet) {
+        let source = &self.source;
+        for (kid, why) in set.unused() {
+            tracing::info!(%source, ?kid, %why, "a key is not used");
         }
     }
 }

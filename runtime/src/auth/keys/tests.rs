@@ -6,8 +6,10 @@ use std::{
 use serde_json::{Value, json};
 
 use super::{
-    KeyRing,
     jwks::{JwksFault, KeySet},
+    pinned::Pinned,
+    rings::KeyRings,
+    source::Source,
 };
 use crate::{
     auth::{
@@ -24,7 +26,11 @@ const ALL: &[Algorithm] = &[Algorithm::EdDsa, Algorithm::Es256, Algorithm::Rs256
 static OAUTH: Policy = Policy::new("op", Access::Required(&[&[API.uses("oauth", &[])]]));
 
 fn parse(keys: &[Value]) -> Result<KeySet, JwksFault> {
-    KeySet::parse(json!({ "keys": keys }).to_string().as_bytes(), ALL)
+    parse_for(keys, ALL)
+}
+
+fn parse_for(keys: &[Value], pinned: &[Algorithm]) -> Result<KeySet, JwksFault> {
+    KeySet::parse(json!({ "keys": keys }).to_string().as_bytes(), Pinned::of(pinned))
 }
 
 fn fault(keys: &[Value]) -> JwksFault {
@@ -65,11 +71,28 @@ fn keys_of_each_kind_verify_by_their_own_algorithm_only() {
 }
 
 #[test]
-fn an_rsa_key_without_alg_serves_both_pinned_paddings_and_no_other_key_does() {
-    let set = parse(&[with(RS.jwk(), "alg", Value::Null)]).unwrap();
+fn a_key_has_one_algorithm_or_is_not_used() {
+    let nameless = with(RS.jwk(), "alg", Value::Null);
+    // With both paddings pinned, either could be meant.
+    assert_eq!(fault(std::slice::from_ref(&nameless)), JwksFault::NoneFits);
+    let set = parse_for(std::slice::from_ref(&nameless), &[Algorithm::Rs256]).unwrap();
     assert_eq!(judged(&set, &RS, Algorithm::Rs256), Ok(()));
-    assert_eq!(judged(&set, &RS, Algorithm::Ps256), Err(Flaw::Signature));
-    assert_eq!(judged(&set, &RS, Algorithm::EdDsa), Err(Flaw::Algorithm));
+    for other in [Algorithm::Ps256, Algorithm::EdDsa, Algorithm::Es256] {
+        assert_eq!(judged(&set, &RS, other), Err(Flaw::Algorithm));
+    }
+    let set = parse_for(&[nameless], &[Algorithm::Ps256]).unwrap();
+    assert_eq!(judged(&set, &RS, Algorithm::Ps256), Err(Flaw::Signature), "it is PKCS #1");
+    assert_eq!(judged(&set, &RS, Algorithm::Rs256), Err(Flaw::Algorithm));
+}
+
+#[test]
+fn one_key_under_two_algorithms_refuses_the_set() {
+    let twin = with(with(RS.jwk(), "alg", json!("PS256")), "kid", json!("twin"));
+    assert_eq!(fault(&[RS.jwk(), twin.clone()]), JwksFault::TwoAlgorithms);
+    let set = parse_for(&[RS.jwk(), twin], &[Algorithm::Rs256]).unwrap();
+    assert_eq!(judged(&set, &RS, Algorithm::Rs256), Ok(()), "the other is not pinned");
+    let again = with(ED.jwk(), "kid", json!("again"));
+    assert!(parse(&[ED.jwk(), again]).is_ok(), "two names, one algorithm");
 }
 
 #[test]
@@ -83,6 +106,15 @@ fn a_published_secret_refuses_the_set() {
 #[test]
 fn two_keys_of_one_name_refuse_the_set() {
     assert_eq!(fault(&[ED.jwk(), with(ES.jwk(), "kid", json!("ed"))]), JwksFault::Duplicate);
+    for passed_over in [
+        with(ES.jwk(), "use", json!("enc")),
+        with(ES.jwk(), "crv", json!("P-384")),
+        with(RS.jwk(), "alg", json!("RS512")),
+    ] {
+        let twin = with(passed_over, "kid", json!("ed"));
+        assert_eq!(fault(&[ED.jwk(), twin.clone()]), JwksFault::Duplicate, "{twin}");
+        assert_eq!(fault(&[twin, ED.jwk()]), JwksFault::Duplicate);
+    }
 }
 
 #[test]
@@ -100,7 +132,14 @@ fn keys_for_other_uses_are_not_used() {
         with(ED.jwk(), "crv", json!("X25519")),
         with(ES.jwk(), "crv", json!("P-384")),
         with(ED.jwk(), "kty", json!("AKP")),
+        with(ED.jwk(), "kty", json!("EC")),
+        with(ES.jwk(), "kty", json!("OKP")),
+        with(RS.jwk(), "crv", json!("P-256")),
+        with(ES.jwk(), "alg", json!("RS256")),
+        with(ES.jwk(), "use", json!("Sig")),
         with(RS.jwk(), "n", json!(encode([0xff; 128]))),
+        with(RS.jwk(), "n", json!(encode([&[0x7f][..], &[0xff; 255]].concat()))),
+        with(RS.jwk(), "n", json!(encode([&[0; 128][..], &[0xff; 255]].concat()))),
         with(RS.jwk(), "n", json!(encode([0xff; 2048]))),
     ] {
         assert_eq!(fault(std::slice::from_ref(&other)), JwksFault::NoneFits, "{other}");
@@ -123,7 +162,7 @@ fn what_is_not_a_key_set_is_refused() {
         (r#"{"keys":[{}]}"#, JwksFault::WrongMember),
         (r#"{"keys":[]}"#, JwksFault::NoneFits),
     ] {
-        assert_eq!(KeySet::parse(text.as_bytes(), ALL).err(), Some(expected), "{text}");
+        assert_eq!(KeySet::parse(text.as_bytes(), Pinned::of(ALL)).err(), Some(expected), "{text}");
     }
     for (name, value) in [
         ("kid", json!(7)),
@@ -141,6 +180,10 @@ fn what_is_not_a_key_set_is_refused() {
         with(RS.jwk(), "e", json!("AQ")),
         with(RS.jwk(), "e", json!("Ag")),
         with(RS.jwk(), "e", json!("")),
+        with(RS.jwk(), "e", json!(encode([1, 0, 0, 0, 1]))),
+        with(RS.jwk(), "n", json!("")),
+        with(RS.jwk(), "n", json!(encode([0xfe; 256]))),
+        with(ES.jwk(), "y", json!(encode([1; 32]))),
     ] {
         assert_eq!(fault(std::slice::from_ref(&bad)), JwksFault::Malformed, "{bad}");
     }
@@ -148,16 +191,13 @@ fn what_is_not_a_key_set_is_refused() {
     assert_eq!(fault(&many), JwksFault::TooManyKeys);
 }
 
-async fn ring(url: &str) -> Result<Arc<KeyRing>, String> {
+/// Keys alone, started from `url`; gives how many schemes have some.
+async fn ring(url: &str) -> Result<usize, String> {
+    let environment = Environment::of([("JWKS", url), ("ISSUER", ISSUER)]);
     let mut faults = StartFaults::new();
-    let environment = Environment::of([("JWKS", url)]);
-    let setting = crate::policy::Setting::Env("JWKS");
-    let location = environment.key_location(setting, "jwksUri", &mut faults);
-    let ring = match location {
-        Some(location) => KeyRing::start(location, ALL, "jwksUri", &mut faults).await,
-        None => None,
-    };
-    faults.finish(ring).map_err(|error| error.to_string())
+    let rings = KeyRings::start(&API.schemes[..1], &environment, &mut faults).await;
+    let found = rings.of(0).map(|_| 1);
+    faults.finish(found).map_err(|error| error.to_string())
 }
 
 #[tokio::test]
@@ -173,7 +213,7 @@ async fn a_key_server_that_does_not_serve_is_a_start_fault() {
         ("204 No Content", "", "204"),
     ] {
         server.answers(head, body);
-        let error = ring(&server.url()).await.err().expect("no keys, no server");
+        let error = ring(&server.url()).await.expect_err("no keys, no server");
         assert!(error.contains(said), "{said:?} in {error}");
     }
     assert_eq!(server.asked(), 5, "one request each");
@@ -187,7 +227,7 @@ async fn a_key_server_that_does_not_answer_is_given_up_after_five_seconds() {
     server.answers("200 OK", &ED.jwks());
     server.takes(Duration::from_secs(20));
     let started = Instant::now();
-    let error = ring(&server.url()).await.err().expect("no answer");
+    let error = ring(&server.url()).await.expect_err("no answer");
     assert!(error.contains("within 5 seconds"), "{error}");
     assert!(started.elapsed() < Duration::from_secs(8));
 }
@@ -195,7 +235,7 @@ async fn a_key_server_that_does_not_answer_is_given_up_after_five_seconds() {
 /// What a literal URL of the document, or the same from the environment, comes to.
 async fn fetched(url: &str, trust: Trust) -> String {
     let uri = url.parse().unwrap();
-    super::fetch::fetch(&KeyLocation::Address(uri, trust)).await.unwrap_err().to_string()
+    Source::Set(KeyLocation::Address(uri, trust)).read().await.unwrap_err().to_string()
 }
 
 #[tokio::test]

@@ -9,7 +9,10 @@ use crate::{
     policy,
 };
 
-use super::Expected;
+use super::{
+    Expected,
+    registered::{Registered, text_at},
+};
 
 /// A caller and the second at which the token ends.
 pub(super) struct Accepted {
@@ -34,34 +37,33 @@ pub(super) fn accept(
     if payload.get("cnf").is_some() {
         return Err(invalid(Flaw::Bound));
     }
+    let registered = Registered::read(payload).map_err(invalid)?;
+    registered.demand(&expected.demanded).map_err(invalid)?;
     audience(payload, &expected.audience).map_err(invalid)?;
-    let expires = times(payload, expected, now).map_err(invalid)?;
-    let caller = caller(payload, &expected.claims, issue, &expected.issuer).map_err(invalid)?;
+    let expires = times(&registered, expected, now).map_err(invalid)?;
+    let caller = caller(payload, &registered, expected, issue).map_err(invalid)?;
     if now >= expires.saturating_add(expected.skew) {
         return Err(Denied::Expired(Flaw::Expired));
     }
     Ok(Accepted { caller, expires })
 }
 
-/// `aud` is a string or a list of strings; one of them must be ours.
+/// One of the audiences, which are a text or a list of texts, must be ours.
 fn audience(payload: &Value<'_>, ours: &[String]) -> Result<(), Flaw> {
-    let named = |value: &Value<'_>| {
-        value.as_str().map(|name| ours.iter().any(|our| our == name)).ok_or(Flaw::Claims)
-    };
+    let is_ours =
+        |value: &Value<'_>| value.as_str().is_some_and(|name| ours.iter().any(|our| our == name));
     let found = match payload.get("aud").ok_or(Flaw::Audience)? {
-        Value::Array(items) => {
-            items.iter().try_fold(false, |found, item| Ok::<_, Flaw>(found | named(item)?))?
-        }
-        value => named(value)?,
+        Value::Array(items) => items.iter().any(is_ours),
+        value => is_ours(value),
     };
     if found { Ok(()) } else { Err(Flaw::Audience) }
 }
 
 /// `exp`, after `nbf`, `iat` and the lifetime have been checked.
-fn times(payload: &Value<'_>, expected: &Expected, now: u64) -> Result<u64, Flaw> {
-    let expires = date(payload, "exp")?.ok_or(Flaw::Claims)?;
-    let issued = date(payload, "iat")?.ok_or(Flaw::Claims)?;
-    let begins = date(payload, "nbf")?.unwrap_or(issued);
+fn times(registered: &Registered<'_>, expected: &Expected, now: u64) -> Result<u64, Flaw> {
+    let expires = registered.expires.ok_or(Flaw::Claims)?;
+    let issued = registered.issued.ok_or(Flaw::Claims)?;
+    let begins = registered.begins.unwrap_or(issued);
     if begins.max(issued) > now.saturating_add(expected.skew) {
         return Err(Flaw::NotYetValid);
     }
@@ -71,49 +73,24 @@ fn times(payload: &Value<'_>, expected: &Expected, now: u64) -> Result<u64, Flaw
     Ok(expires)
 }
 
-/// A NumericDate (RFC 7519 §2), in whole seconds.
-fn date(payload: &Value<'_>, name: &str) -> Result<Option<u64>, Flaw> {
-    /// The year 9999; what lies beyond is a mistake.
-    const LATEST: f64 = 253_402_300_799.0;
-    let Some(value) = payload.get(name) else { return Ok(None) };
-    let number = value.as_number().ok_or(Flaw::Claims)?;
-    let seconds: f64 = number.as_str().parse().map_err(|_| Flaw::Claims)?;
-    if !(0.0..=LATEST).contains(&seconds) {
-        return Err(Flaw::Claims);
-    }
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "in range")]
-    Ok(Some(seconds as u64))
-}
-
 fn caller(
     payload: &Value<'_>,
-    paths: &policy::Claims,
+    registered: &Registered<'_>,
+    expected: &Expected,
     issue: &Issue,
-    issuer: &str,
 ) -> Result<Caller, Flaw> {
-    if payload.get("sub").is_some_and(|sub| sub.as_str().is_none()) {
-        return Err(Flaw::Claims);
-    }
-    let subject = text(payload, paths.subject)?.ok_or(Flaw::Claims)?;
-    let tenant = if paths.tenant.is_empty() { None } else { text(payload, paths.tenant)? };
+    let paths = &expected.claims;
+    let subject = text_at(payload, paths.subject)?.ok_or(Flaw::Claims)?;
+    let tenant = if paths.tenant.is_empty() { None } else { text_at(payload, paths.tenant)? };
     Ok(issue.caller(Parts {
-        issuer,
+        issuer: &expected.issuer,
         subject,
         tenant,
         scopes: names(payload, paths.scopes, issue.scopes)?,
         roles: names(payload, paths.roles, issue.roles)?,
-        credential: payload.get("jti").and_then(Value::as_str),
+        credential: registered.id,
         claims: Claims::Token(Json::from(payload)),
     }))
-}
-
-/// A text claim; null and empty are missing, another type makes the token invalid.
-fn text<'v>(payload: &'v Value<'_>, path: &str) -> Result<Option<&'v str>, Flaw> {
-    match at(payload, path) {
-        None | Some(Value::Null) => Ok(None),
-        Some(Value::String(text)) => Ok(Some(&**text).filter(|text| !text.is_empty())),
-        Some(_) => Err(Flaw::Claims),
-    }
 }
 
 /// The known names under each of `paths`: a string is split on spaces, an array taken whole, any
@@ -126,7 +103,7 @@ fn names(payload: &Value<'_>, paths: &[&str], known: &[&str]) -> Result<policy::
         }
     };
     for path in paths {
-        match at(payload, path) {
+        match super::registered::at(payload, path) {
             None => {}
             Some(Value::String(text)) => text.split(' ').for_each(&mut add),
             Some(Value::Array(items)) => {
@@ -138,9 +115,4 @@ fn names(payload: &Value<'_>, paths: &[&str], known: &[&str]) -> Result<policy::
         }
     }
     Ok(set)
-}
-
-/// The value at a dotted path.
-fn at<'v, 'a>(value: &'v Value<'a>, path: &str) -> Option<&'v Value<'a>> {
-    path.split('.').try_fold(value, |value, name| value.get(name))
 }

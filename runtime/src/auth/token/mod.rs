@@ -3,6 +3,7 @@
 mod cache;
 mod claims;
 mod compact;
+mod registered;
 
 #[cfg(test)]
 mod tests;
@@ -11,11 +12,12 @@ use std::{sync::Arc, time::SystemTime};
 
 use super::{Caller, Denied, Flaw, caller::Issue, clock::seconds, keys::KeyRing};
 use crate::{
-    config::{Environment, StartFault, StartFaults},
-    policy::{self, KeySource, Scheme, TokenRules},
+    config::{Environment, StartFaults},
+    policy::{self, Scheme, TokenRules},
 };
 use cache::TokenCache;
 use compact::Compact;
+use registered::Demanded;
 
 /// Verifies the tokens of one scheme.
 pub(super) struct TokenVerifier {
@@ -32,15 +34,17 @@ struct Expected {
     audience: Vec<String>,
     skew: u64,
     max_lifetime: u64,
+    demanded: Demanded,
     claims: policy::Claims,
 }
 
 impl TokenVerifier {
-    /// Reads the settings and fetches the keys. `None` comes with a fault that says why.
-    pub(super) async fn start(
+    /// Reads the settings. `None` comes with a fault that says why, here or where `keys` are not.
+    pub(super) fn start(
         scheme: &'static Scheme,
         rules: &'static TokenRules,
         issue: Issue,
+        keys: Option<Arc<KeyRing>>,
         environment: &Environment,
         faults: &mut StartFaults,
     ) -> Option<Self> {
@@ -48,21 +52,12 @@ impl TokenVerifier {
         let issuer = environment.issuer(rules.issuer, &part("issuer"), faults);
         let says = "the audience that stands in `aud`, for example orders-api";
         let audience = environment.texts(rules.audience, &part("audience"), says, faults);
-        let KeySource::JwksUri(uri) = rules.keys else {
-            faults.push(StartFault::Unfit {
-                part: part("keys"),
-                problem: "this source of keys is not known".to_owned(),
-                remedy: "name a `jwksUri`".to_owned(),
-            });
-            return None;
-        };
-        let location = environment.key_location(uri, &part("jwksUri"), faults);
-        let keys = KeyRing::start(location?, rules.algorithms, &part("jwksUri"), faults).await;
         let expected = Expected {
             issuer: issuer?,
             audience,
             skew: rules.clock_skew.as_secs().min(60),
             max_lifetime: rules.max_lifetime.as_secs(),
+            demanded: Demanded::by(rules),
             claims: scheme.claims,
         };
         Some(Self { rules, expected, issue, keys: keys?, cache: TokenCache::new() })
@@ -71,7 +66,7 @@ impl TokenVerifier {
     /// The caller of a genuine token. Waits only when no key has the token's `kid`, and then for
     /// one fetch that all callers share.
     pub(super) async fn verify(&self, token: &[u8], now: SystemTime) -> Result<Caller, Denied> {
-        let seen = self.keys.generation();
+        let seen = self.keys.generation(seconds(now));
         let checked = self.check(token, now);
         let unknown = matches!(checked, Err(Denied::Invalid(Flaw::UnknownKey)));
         if unknown && Box::pin(self.keys.refresh(now, seen)).await {
@@ -83,14 +78,18 @@ impl TokenVerifier {
     fn check(&self, token: &[u8], now: SystemTime) -> Result<Caller, Denied> {
         let seconds = seconds(now);
         self.keys.refresh_when_stale(now, seconds);
-        // Before the keys are read: a set that changes meanwhile makes this entry a miss.
-        let generation = self.keys.generation();
-        if let Some(caller) = self.cache.get(token, generation, seconds) {
+        // Before the keys are read: a set that changes meanwhile makes this entry a miss. Keys
+        // that have expired verify nothing, and vouch for nothing that they have verified.
+        let generation = self.keys.generation(seconds);
+        let cached = generation.and_then(|generation| self.cache.get(token, generation, seconds));
+        if let Some(caller) = cached {
             return Ok(caller);
         }
         let compact = Compact::read(token).map_err(Denied::Invalid)?;
         let accepted = self.accept(&compact, seconds)?;
-        self.cache.put(token, &accepted.caller, accepted.expires, generation, seconds);
+        if let Some(generation) = generation {
+            self.cache.put(token, &accepted.caller, accepted.expires, generation, seconds);
+        }
         Ok(accepted.caller)
     }
 
@@ -101,7 +100,7 @@ impl TokenVerifier {
             return Err(Denied::Invalid(Flaw::Issuer));
         }
         self.keys
-            .verify(&header.kid, header.algorithm, compact.signed, &compact.signature)
+            .verify(&header.kid, header.algorithm, compact.signed, &compact.signature, now)
             .map_err(Denied::Invalid)?;
         claims::accept(&payload, &self.expected, &self.issue, now)
     }

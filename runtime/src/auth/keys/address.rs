@@ -45,7 +45,8 @@ pub(super) fn is_allowed(address: IpAddr, trust: Trust) -> bool {
     trust == Trust::Environment || is_public(address)
 }
 
-fn is_public(address: IpAddr) -> bool {
+/// Whether anybody can reach it.
+pub(super) fn is_public(address: IpAddr) -> bool {
     match address.to_canonical() {
         IpAddr::V4(address) => is_public_v4(address),
         IpAddr::V6(address) => is_public_v6(address),
