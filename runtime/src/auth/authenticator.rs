@@ -8,13 +8,15 @@ use super::{
     caller::{Issue, Principals},
     challenge::Realm,
     check::Check,
+    conditions::Conditions,
     demanded::demanded,
     keys::KeyRings,
-    shown::{Carriers, Kinds, MAX_KINDS},
+    shown::{Carriers, Credential, Kinds, MAX_KINDS},
 };
 use crate::{
     config::{Environment, StartFault, StartFaults},
     policy::{Access, Alternative, Api, Policy},
+    store::Store,
 };
 
 /// Decides who is calling. Built once, at start; holds keys, key records and verified tokens.
@@ -23,6 +25,7 @@ pub struct Authenticator {
     pub(super) carriers: Carriers,
     pub(super) realm: Realm,
     checks: Vec<Check>,
+    conditions: Vec<Conditions>,
 }
 
 /// How one alternative stands.
@@ -40,6 +43,7 @@ impl Authenticator {
     pub async fn start(
         api: &'static Api,
         environment: &Environment,
+        store: &Arc<dyn Store>,
         faults: &mut StartFaults,
     ) -> Option<Self> {
         let carriers = Carriers::of(api.schemes).filter(|_| api.schemes.len() <= MAX_KINDS);
@@ -65,7 +69,8 @@ impl Authenticator {
             checks.extend(check);
         }
         let complete = checks.len() == api.schemes.len();
-        Some(Self { api, carriers: carriers?, realm: Realm::of(api.title), checks })
+        let conditions = api.schemes.iter().map(|scheme| Conditions::new(scheme, store)).collect();
+        Some(Self { api, carriers: carriers?, realm: Realm::of(api.title), checks, conditions })
             .filter(|_| complete)
     }
 
@@ -164,7 +169,7 @@ impl Authenticator {
                     continue;
                 }
                 tried = tried.with(scheme);
-                let verified = self.checks[scheme].verify(credential?, presented).await;
+                let verified = self.verified(scheme, credential?, presented).await;
                 match (verified, refusal) {
                     (Ok(caller), _) => {
                         known = true;
@@ -196,6 +201,18 @@ impl Authenticator {
             query.split('&').any(|pair| pair.split('=').next() == Some(name))
         };
         query.is_some_and(|query| names.any(|name| holds(name, query)))
+    }
+
+    /// The caller that one scheme knows a credential by, with everything that must hold besides.
+    async fn verified(
+        &self,
+        scheme: usize,
+        credential: Credential<'_>,
+        presented: &Presented<'_>,
+    ) -> Result<Caller, Denied> {
+        let caller = self.checks[scheme].verify(credential, presented).await?;
+        self.conditions[scheme].hold(&caller, credential, presented).await?;
+        Ok(caller)
     }
 
     /// The kinds of credential that count. A certificate is the connection's: beside another kind

@@ -6,6 +6,7 @@ use std::{
     sync::Arc,
 };
 
+use super::binding::Bond;
 use crate::{
     json::Json,
     policy::{NameSet, ScopeName},
@@ -27,6 +28,7 @@ struct Known {
     key: PrincipalKey,
     tenant_key: Option<PrincipalKey>,
     credential: Option<Box<str>>,
+    bond: Bond,
     claims: Claims,
 }
 
@@ -109,6 +111,11 @@ impl Caller {
         self.0.credential.as_deref()
     }
 
+    /// What the credential is bound to.
+    pub(super) fn bond(&self) -> &Bond {
+        &self.0.bond
+    }
+
     /// The limiter's name for (scheme, issuer, subject).
     pub fn key(&self) -> PrincipalKey {
         self.0.key
@@ -167,6 +174,10 @@ impl Issue {
             key: self.principals.principal(self.scheme, parts.issuer, parts.subject),
             tenant_key: parts.tenant.map(|tenant| self.principals.tenant(tenant)),
             credential: parts.credential.map(Into::into),
+            bond: match &parts.claims {
+                Claims::Token(claims) => Bond::of(claims),
+                Claims::Key(_) => Bond::None,
+            },
             claims: parts.claims,
         }))
     }

@@ -46,7 +46,8 @@ impl Check {
         presented: &Presented<'_>,
     ) -> Result<Caller, Denied> {
         match (self, credential) {
-            (Self::Token(verifier), Credential::Bearer(token)) => {
+            // Which of the two it must be is up to the token's bond.
+            (Self::Token(verifier), Credential::Bearer(token) | Credential::Dpop(token)) => {
                 verifier.verify(token, presented.now).await
             }
             (Self::Key(keys), Credential::Plain(key)) => {

@@ -2,9 +2,20 @@
 
 use std::time::SystemTime;
 
+use crate::json::Json;
+
 /// Seconds since 1970. A clock that stands before that is broken: everything has expired then.
 pub(super) fn seconds(now: SystemTime) -> u64 {
     now.duration_since(SystemTime::UNIX_EPOCH).map_or(u64::MAX, |since| since.as_secs())
+}
+
+/// A NumericDate (RFC 7519 §2) as whole seconds since 1970; `None` for anything else, and for what
+/// lies beyond the year 9999.
+pub(super) fn date(value: &Json) -> Option<u64> {
+    const LATEST: f64 = 253_402_300_799.0;
+    let seconds: f64 = value.as_number()?.as_str().parse().ok()?;
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "in range")]
+    (0.0..=LATEST).contains(&seconds).then_some(seconds as u64)
 }
 
 /// Seconds since 1970 of an RFC 3339 date-time, or of a date (its first second, UTC).

@@ -86,8 +86,16 @@ flaws! {
     Lifetime = "token-lifetime",
     /// A claim is missing or has the wrong type.
     Claims = "token-claims",
-    /// `cnf` binds the token to a key that is not checked here.
+    /// `cnf` says something that cannot be checked here, or a token that is bound to a proof's key
+    /// came as `Bearer`.
     Bound = "token-bound",
+    /// The token is not bound to what its scheme asks, or came as `DPoP` and is not bound to a
+    /// proof's key.
+    Unbound = "token-unbound",
+    /// The token is bound to a certificate that is not the connection's.
+    OtherCertificate = "token-other-certificate",
+    /// The token, or all of its subject's from that time, was revoked.
+    Revoked = "token-revoked",
     /// No record has the API key's hash.
     UnknownApiKey = "api-key-unknown",
     /// The API key's record has expired, or the key is too old.

@@ -26,17 +26,21 @@
 
 mod api_keys;
 mod authenticator;
+mod binding;
 mod caller;
 pub(crate) mod certificate;
 mod challenge;
 mod check;
 mod clock;
+mod conditions;
 mod demanded;
 mod denied;
 mod keys;
 mod presented;
 mod record_file;
+mod revocation;
 mod shown;
+mod stored;
 mod token;
 mod visitor;
 
@@ -45,6 +49,7 @@ pub use caller::{Caller, PrincipalKey};
 pub use certificate::ClientCertificate;
 pub use denied::{Denied, Flaw, Lacking};
 pub use presented::Presented;
+pub use revocation::{RevocationError, Revocations};
 pub use visitor::Visitor;
 
 #[cfg(test)]

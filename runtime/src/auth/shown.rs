@@ -26,7 +26,6 @@ pub(super) enum Credential<'r> {
     /// After `Bearer` (RFC 6750 §2.1).
     Bearer(&'r [u8]),
     /// After `DPoP` (RFC 9449 §7.1): only a token that is bound to a proof's key.
-    #[cfg_attr(not(test), expect(dead_code, reason = "no verifier takes it yet"))]
     Dpop(&'r [u8]),
     /// After `Basic` (RFC 7617 §2), still encoded.
     #[cfg_attr(not(test), expect(dead_code, reason = "no verifier takes it yet"))]

@@ -15,15 +15,17 @@ use http::{HeaderMap, HeaderValue, Method, Uri};
 
 use super::{
     Authenticator, Denied, Presented, Visitor,
-    issuer::{Issuer, claims, jwks, key_line},
+    issuer::{ISSUER, Issuer, claims, jwks, key_line},
 };
 use crate::{
     config::{Environment, StartError, StartFaults},
+    limit::Clock,
     policy::{
         Access, Algorithm, Api, Binding, Carrier, Claims, Cors, Headers, KeyFile, KeyRules,
         KeySource, Policy, ResourceMetadata, Revocation, Scheme, Sessions, Setting, TokenRules,
         TrustedProxies, Verifier,
     },
+    store::{MemoryStore, Store},
 };
 
 const CLAIMS: Claims = Claims {
@@ -104,6 +106,52 @@ pub(super) static API: Api = Api {
     root: Policy::new("root", Access::Required(&[])),
 };
 
+/// A bearer scheme of the usual issuer, with keys from `JWKS`.
+pub(super) const fn bound(name: &'static str, binding: Binding, revocation: Revocation) -> Scheme {
+    let mut scheme = token(name, Setting::Literal(ISSUER), "JWKS", &[Algorithm::EdDsa]);
+    if let Verifier::Token(rules) = &mut scheme.verifier {
+        rules.binding = binding;
+        rules.revocation = revocation;
+    }
+    scheme
+}
+
+/// A document of these schemes and nothing else.
+pub(super) const fn document(schemes: &'static [Scheme]) -> Api {
+    Api {
+        title: "Orders",
+        version: "1",
+        mount: "",
+        scopes: &["read", "write", "admin"],
+        roles: &["clerk"],
+        schemes,
+        tiers: &[],
+        resources: &[],
+        cors: Cors::Closed,
+        headers: Headers::JSON_API,
+        proxies: TrustedProxies::None,
+        sessions: Sessions::None,
+        metadata: ResourceMetadata::None,
+        debts: 0,
+        root: Policy::new("root", Access::Required(&[])),
+    }
+}
+
+/// An authenticator for a document, with these variables and the keys of [`ED`] as `JWKS`.
+pub(super) async fn start(
+    api: &'static Api,
+    variables: &[(&str, &str)],
+    store: &Arc<dyn Store>,
+) -> Result<Authenticator, StartError> {
+    let jwks = Temporary::of(&ED.jwks());
+    let keys = [("JWKS", format!("file:{}", jwks.path()))];
+    let variables = variables.iter().map(|(name, value)| (*name, (*value).to_owned()));
+    let environment = Environment::of(variables.chain(keys));
+    let mut faults = StartFaults::new();
+    let authenticator = Authenticator::start(api, &environment, store, &mut faults).await;
+    faults.finish(authenticator)
+}
+
 pub(super) static ED: LazyLock<Issuer> = LazyLock::new(|| Issuer::ed25519("ed"));
 pub(super) static ES: LazyLock<Issuer> = LazyLock::new(|| Issuer::p256("es"));
 pub(super) static RS: LazyLock<Issuer> = LazyLock::new(|| Issuer::rsa("rs"));
@@ -149,6 +197,11 @@ pub(super) fn jwks_of_all() -> String {
     jwks(&[&ED, &ES, &RS])
 }
 
+/// An empty store.
+pub(super) fn store() -> Arc<dyn Store> {
+    Arc::new(MemoryStore::new(Clock::system()))
+}
+
 /// The partner's keys that most tests use.
 pub(super) fn good_keys() -> String {
     let members = serde_json::json!({
@@ -165,14 +218,14 @@ pub(super) async fn started_with(keys: &str, partners: &str) -> Result<Authentic
     });
     let admins = Temporary::of(&key_line("a1", ADMIN, &members));
     let environment = Environment::of([
-        ("ISSUER", super::issuer::ISSUER.to_owned()),
+        ("ISSUER", ISSUER.to_owned()),
         ("JWKS", format!("file:{}", jwks.path())),
         ("OTHER_JWKS", format!("file://{}", other.path())),
         ("KEYS", partners.path().to_owned()),
         ("ADMIN_KEYS", admins.path().to_owned()),
     ]);
     let mut faults = StartFaults::new();
-    let authenticator = Authenticator::start(&API, &environment, &mut faults).await;
+    let authenticator = Authenticator::start(&API, &environment, &store(), &mut faults).await;
     faults.finish(authenticator)
 }
 

@@ -12,12 +12,13 @@ use super::{
 };
 use crate::{
     audit::{JsonLines, Sink},
-    auth::Authenticator,
+    auth::{Authenticator, Revocations},
     config::{Environment, StartError, StartFault, StartFaults},
     headers::SecurityHeaders,
     limit::{Clock, Limiter},
     policy::{Api, Policy},
     serve::ServeOptions,
+    store::{MemoryStore, Store},
     trace::Correlations,
 };
 
@@ -28,6 +29,7 @@ pub struct Security {
     api: &'static Api,
     environment: Environment,
     pub(super) clock: Clock,
+    store: Arc<dyn Store>,
     pub(super) limiter: Limiter,
     pub(super) authenticator: Authenticator,
     pub(super) sink: Box<dyn Sink>,
@@ -45,6 +47,7 @@ pub struct SecurityBuilder {
     api: &'static Api,
     environment: Environment,
     clock: Clock,
+    store: Option<Arc<dyn Store>>,
     sink: Option<Box<dyn Sink>>,
     entries: Option<usize>,
     /// Whether [`crate::serve`] is to serve it, so that `BIND` is checked with the rest.
@@ -66,6 +69,7 @@ impl Security {
             api,
             environment: Environment::process(),
             clock: Clock::system(),
+            store: None,
             sink: None,
             entries: None,
             serves: false,
@@ -80,6 +84,16 @@ impl Security {
     /// Where the values of `env:` names come from.
     pub fn environment(&self) -> &Environment {
         &self.environment
+    }
+
+    /// What outlives a request: revocations, replays, sessions.
+    pub fn store(&self) -> &Arc<dyn Store> {
+        &self.store
+    }
+
+    /// How the application ends tokens before they expire.
+    pub fn revocations(&self) -> Revocations<'_> {
+        Revocations::new(self.api, &self.clock, &self.store)
     }
 
     /// Where audit events go; to be flushed at shutdown.
@@ -129,6 +143,13 @@ impl SecurityBuilder {
         self
     }
 
+    /// Where revocations, replays and sessions are kept; a [`MemoryStore`] when nothing is said,
+    /// which is enough for one server that may forget them when it stops.
+    pub fn store(mut self, store: impl Store) -> Self {
+        self.store = Some(Arc::new(store));
+        self
+    }
+
     /// Where audit events go.
     pub fn sink(mut self, sink: impl Sink) -> Self {
         self.sink = Some(Box::new(sink));
@@ -146,12 +167,13 @@ impl SecurityBuilder {
     /// # Errors
     /// Everything that is missing or wrong, named at once.
     pub async fn start(self) -> Result<Arc<Security>, StartError> {
-        let Self { api, environment, clock, sink, entries, serves } = self;
+        let Self { api, environment, clock, store, sink, entries, serves } = self;
+        let store = store.unwrap_or_else(|| Arc::new(MemoryStore::new(clock.clone())));
         let mut faults = StartFaults::new();
         if serves {
             ServeOptions::check(api, &environment, &mut faults);
         }
-        let authenticator = Authenticator::start(api, &environment, &mut faults).await;
+        let authenticator = Authenticator::start(api, &environment, &store, &mut faults).await;
         let headers = SecurityHeaders::new(&api.headers, &mut faults);
         let proxies = Proxies::new(&api.proxies, &environment, &mut faults);
         let limiter = match entries {
@@ -175,6 +197,7 @@ impl SecurityBuilder {
             api,
             environment,
             clock,
+            store,
             limiter,
             authenticator,
             sink,

@@ -29,7 +29,7 @@ mod key;
 mod memory;
 mod room;
 
-use std::{error::Error, fmt, pin::Pin, time::Duration};
+use std::{error::Error, fmt, pin::Pin, sync::Arc, time::Duration};
 
 use bytes::Bytes;
 
@@ -66,6 +66,32 @@ pub trait Store: Send + Sync + 'static {
 
     /// Forgets `key`.
     fn remove(&self, key: StoreKey) -> Stored<'_, ()>;
+}
+
+impl<S: Store + ?Sized> Store for Arc<S> {
+    fn get(&self, key: StoreKey) -> Stored<'_, Option<Bytes>> {
+        (**self).get(key)
+    }
+
+    fn set(&self, key: StoreKey, value: Bytes, ttl: Duration) -> Stored<'_, ()> {
+        (**self).set(key, value, ttl)
+    }
+
+    fn insert(&self, key: StoreKey, value: Bytes, ttl: Duration) -> Stored<'_, bool> {
+        (**self).insert(key, value, ttl)
+    }
+
+    fn replace(&self, key: StoreKey, seen: Bytes, change: Change) -> Stored<'_, bool> {
+        (**self).replace(key, seen, change)
+    }
+
+    fn raise(&self, key: StoreKey, to: u64, ttl: Duration) -> Stored<'_, u64> {
+        (**self).raise(key, to, ttl)
+    }
+
+    fn remove(&self, key: StoreKey) -> Stored<'_, ()> {
+        (**self).remove(key)
+    }
 }
 
 /// What becomes of a value that is still as it was seen.

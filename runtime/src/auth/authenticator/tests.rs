@@ -9,7 +9,7 @@ use crate::{
         issuer::claims,
         testing::{
             ADMIN, API, ED, LOOPBACK, PARTNER, PS, bearer, good_keys, good_token, headers, started,
-            started_with,
+            started_with, store,
         },
     },
     policy::{Demand, SchemeUse},
@@ -281,7 +281,7 @@ async fn the_start_names_every_fault_of_every_scheme() {
     let mut faults = StartFaults::new();
     let environment =
         Environment::of([("KEYS", "/nowhere/keys.jsonl"), ("JWKS", "http://id.example.com/")]);
-    assert!(Authenticator::start(&API, &environment, &mut faults).await.is_none());
+    assert!(Authenticator::start(&API, &environment, &store(), &mut faults).await.is_none());
     let shown = faults.finish(Some(())).unwrap_err().to_string();
     for said in [
         "ISSUER is not set",

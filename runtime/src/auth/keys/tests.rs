@@ -15,7 +15,7 @@ use crate::{
     auth::{
         Authenticator, Denied, Flaw,
         issuer::{ISSUER, Issuer, claims, encode, jwks},
-        testing::{API, ED, ES, KeyServer, LOOPBACK, RS, Temporary, bearer},
+        testing::{API, ED, ES, KeyServer, LOOPBACK, RS, Temporary, bearer, store},
     },
     config::{Environment, KeyLocation, StartFaults, Trust},
     policy::{Access, Algorithm, Policy},
@@ -275,7 +275,7 @@ async fn started(server: &KeyServer) -> Arc<Authenticator> {
         ("ADMIN_KEYS", keys.path().to_owned()),
     ]);
     let mut faults = StartFaults::new();
-    let authenticator = Authenticator::start(&API, &environment, &mut faults).await;
+    let authenticator = Authenticator::start(&API, &environment, &store(), &mut faults).await;
     Arc::new(faults.finish(authenticator).unwrap())
 }
 

@@ -34,9 +34,6 @@ pub(super) fn accept(
     now: u64,
 ) -> Result<Accepted, Denied> {
     let invalid = Denied::Invalid;
-    if payload.get("cnf").is_some() {
-        return Err(invalid(Flaw::Bound));
-    }
     let registered = Registered::read(payload).map_err(invalid)?;
     registered.demand(&expected.demanded).map_err(invalid)?;
     audience(payload, &expected.audience).map_err(invalid)?;
