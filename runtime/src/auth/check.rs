@@ -1,8 +1,8 @@
 //! What decides whether one scheme's credential is genuine.
 
 use super::{
-    Caller, Denied, Flaw, Presented, api_keys::ApiKeys, caller::Issue, keys::KeyRings,
-    shown::Credential, token::TokenVerifier,
+    Caller, Denied, Flaw, Presented, api_keys::ApiKeys, caller::Issue,
+    certificate::CertificateVerifier, keys::KeyRings, shown::Credential, token::TokenVerifier,
 };
 use crate::{
     config::{Environment, StartFault, StartFaults},
@@ -13,6 +13,7 @@ use crate::{
 pub(super) enum Check {
     Token(Box<TokenVerifier>),
     Key(ApiKeys),
+    Certificate(CertificateVerifier),
 }
 
 impl Check {
@@ -35,7 +36,10 @@ impl Check {
             }
             Verifier::Introspected(_) => unknown(scheme, "introspection", faults),
             Verifier::Passwords(_) => unknown(scheme, "http basic", faults),
-            Verifier::Certificate(_) => unknown(scheme, "mutualTLS", faults),
+            Verifier::Certificate(rules) => {
+                CertificateVerifier::start(scheme, rules, issue, environment, faults)
+                    .map(Self::Certificate)
+            }
         }
     }
 
@@ -53,8 +57,14 @@ impl Check {
             (Self::Key(keys), Credential::Plain(key)) => {
                 keys.verify(key, presented.peer, presented.now)
             }
+            (Self::Certificate(verifier), Credential::Certificate) => {
+                let certificate = presented.certificate.ok_or(Denied::Missing)?;
+                verifier.verify(certificate, presented.now)
+            }
             // A kind of credential that the scheme's carrier cannot carry.
-            (Self::Token(_) | Self::Key(_), _) => Err(Denied::Invalid(Flaw::NotTaken)),
+            (Self::Token(_) | Self::Key(_) | Self::Certificate(_), _) => {
+                Err(Denied::Invalid(Flaw::NotTaken))
+            }
         }
     }
 }

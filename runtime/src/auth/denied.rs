@@ -102,6 +102,26 @@ flaws! {
     ApiKeyExpired = "api-key-expired",
     /// The API key may not be used from the peer's address.
     ApiKeyAddress = "api-key-address",
+    /// The client certificate cannot be read.
+    CertificateMalformed = "certificate-malformed",
+    /// No path leads from the client certificate to one of the scheme's roots.
+    CertificateUntrusted = "certificate-untrusted",
+    /// The client certificate, or one on its path, has expired.
+    CertificateExpired = "certificate-expired",
+    /// The client certificate, or one on its path, is not valid yet.
+    CertificateNotYetValid = "certificate-not-yet-valid",
+    /// The client certificate does not say that it is for clients (`clientAuth`).
+    CertificateUsage = "certificate-usage",
+    /// The client certificate has an RSA key of less than 2048 bits.
+    CertificateKey = "certificate-key",
+    /// The client certificate, or one on its path, was revoked.
+    CertificateRevoked = "certificate-revoked",
+    /// No current revocation list says whether the client certificate was revoked.
+    CertificateStatus = "certificate-status",
+    /// No name of the client certificate is one of the scheme's.
+    CertificateName = "certificate-name",
+    /// Two names of the client certificate are the scheme's.
+    CertificateNames = "certificate-names",
 }
 
 impl Flaw {
@@ -115,6 +135,16 @@ impl Flaw {
                 | Self::UnknownApiKey
                 | Self::ApiKeyExpired
                 | Self::ApiKeyAddress
+                | Self::CertificateMalformed
+                | Self::CertificateUntrusted
+                | Self::CertificateExpired
+                | Self::CertificateNotYetValid
+                | Self::CertificateUsage
+                | Self::CertificateKey
+                | Self::CertificateRevoked
+                | Self::CertificateStatus
+                | Self::CertificateName
+                | Self::CertificateNames
         )
     }
 }

@@ -159,15 +159,22 @@ impl Environment {
         part: &str,
         faults: &mut StartFaults,
     ) -> Option<String> {
+        const EXPECTED: &str = "the path of a key file, JSON lines; an empty file is no keys";
+        self.file(file, part, EXPECTED, faults)
+    }
+
+    /// The path of a file that is not in the document.
+    pub(crate) fn file(
+        &self,
+        file: KeyFile,
+        part: &str,
+        expected: &'static str,
+        faults: &mut StartFaults,
+    ) -> Option<String> {
         match file {
             KeyFile::Path(path) => Some(path.to_owned()),
             KeyFile::Env(name) => {
-                let path = self.require(
-                    name,
-                    part,
-                    "the path of a key file, JSON lines; an empty file is no keys",
-                    faults,
-                )?;
+                let path = self.require(name, part, expected, faults)?;
                 Some(path.strip_prefix("file:").unwrap_or(&path).to_owned())
             }
         }

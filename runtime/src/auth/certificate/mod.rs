@@ -3,12 +3,17 @@
 //! The TLS handshake, or the trusted proxy that ended it, proves possession of the private key and
 //! nothing else. Whom a certificate stands for is decided for each request, by the scheme.
 
+mod names;
 mod rsa;
 mod shown;
+mod trust;
+mod verifier;
 
-pub(crate) use rsa::rsa_bits;
+pub(crate) use rsa::{MIN_RSA_BITS, rsa_bits};
 pub use shown::ClientCertificate;
+pub(super) use verifier::CertificateVerifier;
 
 #[cfg(test)]
-#[allow(dead_code, reason = "used by the verifier's tests, which are to come")]
 pub(crate) mod testing;
+#[cfg(test)]
+mod tests;

@@ -1,5 +1,8 @@
 //! How long an RSA key is, read from the key information of a certificate (RFC 5280 §4.1.2.7).
 
+/// The fewest bits of an RSA key.
+pub(crate) const MIN_RSA_BITS: usize = 2048;
+
 /// `rsaEncryption` and `id-RSASSA-PSS` (RFC 4055 §1.2, §3.1).
 const RSA: [&[u8]; 2] = [
     &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x01],

@@ -1,9 +1,14 @@
 //! The certificate that the other end of a connection has the private key of.
 
-use std::{fmt, sync::Arc};
+use std::{
+    fmt,
+    sync::{Arc, Mutex, PoisonError},
+};
 
 use rustls::pki_types::CertificateDer;
 use sha2::{Digest as _, Sha256};
+
+use crate::auth::{Caller, Denied};
 
 /// The most certificates of a chain.
 const MAX_CERTIFICATES: usize = 10;
@@ -22,6 +27,16 @@ struct Chain {
     leaf: CertificateDer<'static>,
     intermediates: Vec<CertificateDer<'static>>,
     thumbprint: [u8; 32],
+    /// What each scheme said last, so that the requests of a connection need not ask again.
+    verdicts: Mutex<Vec<Verdict>>,
+}
+
+/// Nothing that decides over a certificate can change within one second and one trust.
+struct Verdict {
+    scheme: usize,
+    trust: u64,
+    second: u64,
+    caller: Result<Caller, Denied>,
 }
 
 impl ClientCertificate {
@@ -40,7 +55,7 @@ impl ClientCertificate {
             }
         }
         let thumbprint = Sha256::digest(&leaf).into();
-        let chain = Chain { leaf, intermediates, thumbprint };
+        let chain = Chain { leaf, intermediates, thumbprint, verdicts: Mutex::default() };
         (bytes <= MAX_BYTES).then(|| Self(Arc::new(chain)))
     }
 
@@ -59,14 +74,42 @@ impl ClientCertificate {
         self.0.intermediates.iter().map(|certificate| &**certificate)
     }
 
-    #[allow(dead_code, reason = "read by the verifier, which is to come")]
     pub(super) fn end_entity(&self) -> &CertificateDer<'static> {
         &self.0.leaf
     }
 
-    #[allow(dead_code, reason = "read by the verifier, which is to come")]
     pub(super) fn issuers(&self) -> &[CertificateDer<'static>] {
         &self.0.intermediates
+    }
+}
+
+impl ClientCertificate {
+    /// What `decide` says, once for a scheme, a trust and a second: times of certificates are whole
+    /// seconds, and files that are read again are another trust.
+    pub(super) fn verdict(
+        &self,
+        scheme: usize,
+        trust: u64,
+        second: u64,
+        decide: impl FnOnce() -> Result<Caller, Denied>,
+    ) -> Result<Caller, Denied> {
+        let share = |caller: &Result<Caller, Denied>| match caller {
+            Ok(caller) => Ok(caller.share()),
+            Err(denied) => Err(*denied),
+        };
+        let verdicts = || self.0.verdicts.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = verdicts()
+            .iter()
+            .find(|it| (it.scheme, it.trust, it.second) == (scheme, trust, second))
+            .map(|it| share(&it.caller));
+        if let Some(caller) = known {
+            return caller;
+        }
+        let caller = decide();
+        let mut verdicts = verdicts();
+        verdicts.retain(|it| it.scheme != scheme);
+        verdicts.push(Verdict { scheme, trust, second, caller: share(&caller) });
+        caller
     }
 }
 

@@ -33,6 +33,14 @@ impl Authority {
         Self { issuer, above: Vec::new() }
     }
 
+    /// A root whose time has passed.
+    pub(crate) fn expired(name: &str) -> Self {
+        let mut params = params_of(name);
+        params.not_after = date_time_ymd(2020, 1, 1);
+        let issuer = CertifiedIssuer::self_signed(params, key()).unwrap();
+        Self { issuer, above: Vec::new() }
+    }
+
     /// An authority under this one.
     pub(crate) fn under(&self, name: &str) -> Self {
         let issuer = CertifiedIssuer::signed_by(params_of(name), key(), &self.issuer).unwrap();

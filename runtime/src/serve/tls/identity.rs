@@ -13,15 +13,13 @@ use rustls::sign::CertifiedKey;
 use secrecy::{ExposeSecret as _, SecretSlice};
 use webpki::{EndEntityCert, KeyUsage};
 
-use crate::auth::certificate::rsa_bits;
+use crate::auth::certificate::{MIN_RSA_BITS, rsa_bits};
 use crate::config::{StartFault, read_within};
 
 /// The most bytes of either file.
 const LIMIT: u64 = 1024 * 1024;
 /// The most certificates that are sent in a handshake.
 const MAX_CERTIFICATES: usize = 10;
-/// The fewest bits of an RSA key.
-const MIN_RSA_BITS: usize = 2048;
 
 /// Why a file is not taken.
 #[derive(Debug)]
