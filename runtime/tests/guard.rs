@@ -26,3 +26,5 @@ mod limits;
 mod ownership;
 #[path = "guard/paths.rs"]
 mod paths;
+#[path = "guard/policies.rs"]
+mod policies;

@@ -28,7 +28,8 @@ fn operation_is_looser(field: &str, old: &str, new: &str) -> bool {
     match field {
         "access" => access_is_looser(old, new),
         "scopes" | "roles" => demands_are_looser(old, new),
-        "rates" | "owns" => !is_within(old, new),
+        "stepUp" => step_up_is_looser(old, new),
+        "rates" | "owns" | "policy" => !is_within(old, new),
         "cost" => grows(new, old),
         "body" | "timeout" | "jsonDepth" => grows(old, new),
         "concurrency" => old != "0" && (new == "0" || grows(old, new)),
@@ -187,6 +188,23 @@ fn demands_are_looser(old: &str, new: &str) -> bool {
             }
         }
     })
+}
+
+/// `{acr{a,b}@300s}`: each demand of before must still follow from one of now.
+fn step_up_is_looser(old: &str, new: &str) -> bool {
+    let new = members(new);
+    !members(old).into_iter().all(|before| new.iter().any(|now| demands_login(now, before)))
+}
+
+/// Whether `now` lets in no login that `before` keeps out.
+fn demands_login(now: &str, before: &str) -> bool {
+    let (Some((now, now_age)), Some((before, age))) = (now.split_once('@'), before.split_once('@'))
+    else {
+        return false;
+    };
+    let any = |acr: &str| members(names(acr)).is_empty();
+    let strong = any(before) || !any(now) && is_within(names(now), names(before));
+    strong && (age == "0s" || now_age != "0s" && !grows(age, now_age))
 }
 
 fn names(demand: &str) -> &str {

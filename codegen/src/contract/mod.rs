@@ -7,6 +7,7 @@
 
 mod access;
 mod controls;
+mod login;
 mod operation;
 mod ownership;
 mod rates;
@@ -20,6 +21,10 @@ use crate::source::Place;
 pub use access::{Access, Alternative, Demand, SchemeUse};
 pub use controls::{
     Audit, AuditLevel, Cache, Cors, Headers, Limits, Origins, Page, TrustedProxies, Waiver,
+};
+pub use login::{
+    NamedPolicy, ResourceMetadata, SecretSource, Session, SessionRules, SessionStep, Sessions,
+    StepUp,
 };
 pub use operation::{
     Body, Header, In, Inherited, Method, Operation, Parameter, PathTemplate, Response, Segment,
@@ -75,6 +80,10 @@ pub struct Contract {
     pub operations: Vec<Operation>,
     /// What a hand-written handler inherits from the root.
     pub root: Root,
+    /// Sessions that this server gives.
+    pub sessions: Sessions,
+    /// What it tells clients of itself; none: nothing is served.
+    pub metadata: Option<ResourceMetadata>,
     /// For every answer.
     pub headers: Headers,
     /// Whose forwarding header is believed.

@@ -3,7 +3,8 @@
 use crate::source::Place;
 
 use super::{
-    Access, Audit, Cache, Cors, Demand, Limits, Ownership, Said, SchemaId, StringRules, Waiver,
+    Access, Audit, Cache, Cors, Demand, Limits, NamedPolicy, Ownership, Said, SchemaId, Session,
+    StepUp, StringRules, Waiver,
 };
 
 /// One operation.
@@ -33,12 +34,18 @@ pub struct Operation {
     pub scopes: Vec<Demand>,
     /// Asked of the chosen caller; all must hold.
     pub roles: Vec<Demand>,
+    /// How fresh and strong the chosen caller's login must be; all must hold.
+    pub step_up: Vec<StepUp>,
     /// Indexes into `Contract::tiers`: `always`, built-in and own ones.
     pub rates: Vec<usize>,
     /// What one request charges.
     pub cost: u32,
     /// All must hold.
     pub owns: Vec<Ownership>,
+    /// What the application is asked before the handler; all must allow.
+    pub policies: Vec<NamedPolicy>,
+    /// What it does with a session; none: it has a handler.
+    pub session: Option<Session>,
     /// Cross-origin answers.
     pub cors: Cors,
     /// What a request may cost.

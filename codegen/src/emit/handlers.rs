@@ -6,7 +6,7 @@ use quote::quote;
 use crate::contract::{Kind, Operation};
 
 use super::{
-    api::traits::arguments,
+    api::traits::{arguments, asked_by, policy_arguments, policy_method},
     names::ident,
     plan::{OperationNames, Plan},
     print,
@@ -18,8 +18,9 @@ use super::{
 pub(super) fn text(plan: &Plan<'_>) -> String {
     let mut items = vec![application()];
     items.extend((0..plan.traits.len()).map(|tag| implementation(plan, tag)));
+    items.extend(plan.policies.iter().map(|(policy, name)| self::policy(plan, policy, name)));
     items.extend(plan.loaded().into_iter().map(|resource| loader(plan, resource)));
-    let modules = ["auth", "json", "own", "reject", "values"];
+    let modules = ["auth", "json", "own", "policy", "reject", "values"];
     let runtime = print::file(&[imports(quote!(secgen_runtime), &items, &modules)]);
     let modules = ["inputs", "models", "responses", "traits"];
     let api = print::file(&[imports(quote!(crate::api), &items, &modules)]);
@@ -67,6 +68,23 @@ fn method(plan: &Plan<'_>, operation: &Operation, names: &OperationNames) -> Tok
             Err(reject::Failure::not_implemented())
         }
     }
+}
+
+fn policy(plan: &Plan<'_>, policy: &str, name: &str) -> TokenStream {
+    let name = ident(name);
+    let methods = asked_by(plan, policy).map(|(operation, names)| {
+        let method = ident(&policy_method(names));
+        let arguments = policy_arguments(plan, operation, names).into_iter().map(|(name, kind)| {
+            let name = ident(&format!("_{name}"));
+            quote!(#name: #kind)
+        });
+        quote! {
+            async fn #method(&self #(, #arguments)*) -> Result<policy::Verdict, reject::Failure> {
+                Err(reject::Failure::not_implemented())
+            }
+        }
+    });
+    quote!(impl traits::#name for App { #(#methods)* })
 }
 
 fn loader(plan: &Plan<'_>, resource: usize) -> TokenStream {

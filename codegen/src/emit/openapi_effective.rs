@@ -215,7 +215,8 @@ fn statuses(operation: &Operation) -> Vec<u16> {
     if plan::caller(&operation.access) != plan::Caller::Nobody {
         statuses.push(401);
     }
-    if matches!(&operation.access, Access::Required(_)) || !operation.owns.is_empty() {
+    let refuses = !operation.owns.is_empty() || !operation.policies.is_empty();
+    if matches!(&operation.access, Access::Required(_)) || refuses {
         statuses.push(403);
     }
     if operation.owns.iter().any(|owns| owns.action == Action::Item) {

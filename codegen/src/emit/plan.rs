@@ -1,6 +1,6 @@
 //! Every name that more than one generated file uses, settled once.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::contract::{Access, Action, Contract, Operation, Ownership};
 
@@ -18,6 +18,8 @@ pub(super) struct Plan<'c> {
     pub(super) operations: Vec<OperationNames>,
     /// The trait of each of `Contract::tags`.
     pub(super) traits: Vec<String>,
+    /// Every policy that an operation names, with its trait, sorted.
+    pub(super) policies: BTreeMap<&'c str, String>,
 }
 
 /// What an operation is called.
@@ -61,12 +63,18 @@ impl<'c> Plan<'c> {
             .collect();
         let mut traits = Names::of_types();
         traits.allot("Application".to_owned());
-        let traits = contract
+        let tags = contract
             .tags
             .iter()
             .map(|(tag, _)| traits.allot_or(names::camel(tag), "Api"))
             .collect();
-        Self { contract, types: Types::of(contract), operations, traits }
+        let named = contract.operations.iter().flat_map(|operation| &operation.policies);
+        let named: BTreeSet<&str> = named.map(|policy| policy.name.as_str()).collect();
+        let policies = named
+            .into_iter()
+            .map(|name| (name, traits.allot_or(names::camel(name), "Policy")))
+            .collect();
+        Self { contract, types: Types::of(contract), operations, traits: tags, policies }
     }
 
     /// Operations with their names.

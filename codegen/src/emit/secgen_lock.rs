@@ -9,7 +9,7 @@ mod shapes;
 use crate::contract::{
     Access, Action, Alternative, AuditLevel, Cache, Carrier, ClaimMatch, Contract, Cors, Counts,
     Demand, IdSource, KeyFile, KeyPart, KeySource, Limits, OnDeny, Operation, OwnerRule, Ownership,
-    Resource, Scheme, Setting, Tier, TrustedProxies, Verifier,
+    Resource, Scheme, Setting, StepUp, Tier, TrustedProxies, Verifier,
 };
 
 use super::{seal, tokens::method_text};
@@ -220,6 +220,15 @@ fn operation(contract: &Contract, operation: &Operation) -> String {
     line.field("rates", set(operation.rates.iter().map(|tier| plain(&contract.tiers[*tier].name))));
     line.field("cost", operation.cost.to_string());
     line.field("owns", set(operation.owns.iter().map(|owns| ownership(contract, operation, owns))));
+    if !operation.step_up.is_empty() {
+        line.field("stepUp", set(operation.step_up.iter().map(step_up)));
+    }
+    if !operation.policies.is_empty() {
+        line.field("policy", set(operation.policies.iter().map(|policy| plain(&policy.name))));
+    }
+    if let Some(session) = operation.session {
+        line.field("session", session.step.as_str());
+    }
     limits(&mut line, &operation.limits);
     cors(&mut line, &operation.cors);
     line.field(
@@ -248,6 +257,16 @@ fn operation(contract: &Contract, operation: &Operation) -> String {
     );
     line.field("schemas", shapes::digest(contract, operation));
     line.0
+}
+
+/// `acr{a,b}@300s`; `acr{}` is any, `@0s` however old.
+fn step_up(asked: &StepUp) -> String {
+    format!("acr{}@{}", set(asked.acr.iter().map(|acr| braceless(acr))), millis(asked.max_age))
+}
+
+/// [`plain`], without braces, which hold lists here.
+fn braceless(name: &str) -> String {
+    plain(name).replace('{', "%7B").replace('}', "%7D")
 }
 
 fn ownership(contract: &Contract, operation: &Operation, owns: &Ownership) -> String {

@@ -173,3 +173,5 @@ pub const PUBLIC_BUT_SECURED: Code = Code(139);
 pub const IDLE_WAIVER: Code = Code(140);
 /// An ownership rule that a credential of the operation can never satisfy (warning).
 pub const OWNER_NEVER_MATCHES: Code = Code(141);
+/// A `stepUp` that a credential of the operation can never meet (warning).
+pub const STEP_UP_NEVER_MET: Code = Code(150);

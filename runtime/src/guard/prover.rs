@@ -1,4 +1,5 @@
-//! Makes the proofs of ownership, and sees to it that none is left out.
+//! Makes the proofs of ownership, hears the application's policies, and sees to it that none is
+//! left out.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -7,15 +8,16 @@ use crate::{
     auth::{Caller, Visitor},
     json::Json,
     own::{
-        Claimant, Creation, FieldValue, Load, Owned, Resource, Scope, Standing, Stranger, Verdict,
-        Watchman,
+        Claimant, Creation, FieldValue, Load, Owned, Resource, Scope, Standing, Stranger,
+        Verdict as Judged, Watchman,
     },
-    policy::{Action, NameSet, OnDeny, Ownership, Policy},
-    reject::{Refusal, Rejection},
+    policy::{Action, NameSet, OnDeny, Ownership, Policy, Verdict},
+    reject::{Failure, Refusal, Rejection},
 };
 
 /// Hands out the proofs that one operation's handler takes. Each proof answers one entry of the
-/// policy's `owns`; the handler is not called while an entry is unanswered.
+/// policy's `owns`, each verdict one of its `policies`; the handler is not called while one of
+/// them is unanswered.
 #[derive(Debug)]
 pub struct Prover<'r> {
     security: &'r Security,
@@ -29,6 +31,8 @@ pub struct Prover<'r> {
 struct Proved {
     /// Bit `i`: entry `i` of `owns` is answered.
     entries: u64,
+    /// Bit `i`: entry `i` of `policies` allowed it.
+    allowed: u64,
     standings: Vec<Arc<Standing>>,
 }
 
@@ -78,9 +82,9 @@ impl<'r> Prover<'r> {
             return Err(Rejection::new(Refusal::NOT_FOUND).because("no-such-object"));
         };
         match standing.judge(&record) {
-            Verdict::Own => {}
-            Verdict::Bypassed => self.evidence.bypass_used(),
-            Verdict::Foreign => return Err(denied(owned.on_deny, "object-foreign")),
+            Judged::Own => {}
+            Judged::Bypassed => self.evidence.bypass_used(),
+            Judged::Foreign => return Err(denied(owned.on_deny, "object-foreign")),
         }
         self.answered(entry, standing);
         Ok(Owned::new(record, &scope))
@@ -118,10 +122,45 @@ impl<'r> Prover<'r> {
         Ok(Creation::new(assigned, Scope::new(standing)))
     }
 
-    /// Refuses when an entry of `owns` was not proved: generated code left a check out.
+    /// Takes the application's answer to the policy `name`. Policies come after ownership: an
+    /// answer while a proof is missing is refused, whatever it says.
+    ///
+    /// # Errors
+    /// 403 when the answer is [`Verdict::Deny`]; the application's own refusal when it failed.
+    pub fn policy(
+        &self,
+        name: &'static str,
+        answer: Result<Verdict, Failure>,
+    ) -> Result<(), Rejection> {
+        self.all_owned()?;
+        let entry = self.policy.policies.iter().take(63).position(|known| *known == name);
+        let Some(entry) = entry else {
+            return Err(Rejection::new(Refusal::INTERNAL).because("policy-not-declared"));
+        };
+        match answer.map_err(Failure::into_rejection)? {
+            Verdict::Allow => {
+                self.lock().allowed |= 1 << entry;
+                Ok(())
+            }
+            Verdict::Deny => {
+                Err(Rejection::new(Refusal::FORBIDDEN).because(format!("policy {name}")))
+            }
+        }
+    }
+
+    /// Refuses when an entry of `owns` was not proved, or a policy not asked: generated code left
+    /// a check out.
     pub(super) fn finish(&self) -> Result<(), Rejection> {
-        let entries = self.policy.owns.len();
-        if entries < 64 && self.lock().entries == (1 << entries) - 1 {
+        self.all_owned()?;
+        if is_whole(self.lock().allowed, self.policy.policies.len()) {
+            Ok(())
+        } else {
+            Err(Rejection::new(Refusal::INTERNAL).because("policy-not-asked"))
+        }
+    }
+
+    fn all_owned(&self) -> Result<(), Rejection> {
+        if is_whole(self.lock().entries, self.policy.owns.len()) {
             Ok(())
         } else {
             Err(Rejection::new(Refusal::INTERNAL).because("ownership-not-proved"))
@@ -177,6 +216,11 @@ impl<'r> Prover<'r> {
     fn lock(&self) -> MutexGuard<'_, Proved> {
         self.proved.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// Whether the first `count` bits are set, and no other.
+fn is_whole(bits: u64, count: usize) -> bool {
+    count < 64 && bits == (1 << count) - 1
 }
 
 fn denied(on_deny: OnDeny, cause: &'static str) -> Rejection {

@@ -151,6 +151,8 @@ pub struct Policy {
     pub cost: u32,
     /// What must be owned; all must hold.
     pub owns: &'static [Ownership],
+    /// What the application is asked besides, by name; all must allow.
+    pub policies: &'static [&'static str],
     /// Cross-origin answers.
     pub cors: Cors,
     /// What a request may cost.
@@ -180,6 +182,7 @@ impl Policy {
             rates: &[],
             cost: 1,
             owns: &[],
+            policies: &[],
             cors: Cors::Closed,
             limits: Limits {
                 body: 64 * 1024,
@@ -201,6 +204,7 @@ impl Policy {
         let mut policy = api.root;
         policy.operation = operation;
         policy.owns = &[];
+        policy.policies = &[];
         policy.requests = Requests::Extracted;
         policy
     }
@@ -238,6 +242,12 @@ impl Policy {
     /// Sets what must be owned.
     pub const fn owns(mut self, owns: &'static [Ownership]) -> Self {
         self.owns = owns;
+        self
+    }
+
+    /// Sets what the application is asked besides.
+    pub const fn policies(mut self, names: &'static [&'static str]) -> Self {
+        self.policies = names;
         self
     }
 

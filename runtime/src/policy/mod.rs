@@ -12,6 +12,7 @@ mod ownership;
 mod rates;
 mod schemes;
 mod sessions;
+mod verdict;
 
 pub use access::{Access, Alternative, Demand, SchemeUse};
 pub use api::{Api, Policy};
@@ -29,3 +30,4 @@ pub use schemes::{
     TokenRules, Verifier,
 };
 pub use sessions::{Cookie, ResourceMetadata, SessionRules, SessionStep, Sessions, StepUp};
+pub use verdict::Verdict;

@@ -6,7 +6,7 @@ api mount=/v1 headers=ab proxies=none debts=0
 scheme oauth carrier=bearer issuer=env:A audience={orders} algorithms={EdDsa,Es256} jwksUri=env:J tokenType=at+jwt maxLifetime=3600s clockSkew=30s allowFrom={10.0.0.0/8} maxAge=9s
 tier write limit=20 window=60s burst=5 by={principal} always=false counts=requests
 resource Order schema=Order id=id tenant=orgId~org_id owner=ownerId~=sub@{oauth} bypass=none
-GET /v1/orders listOrders access=required:oauth{read}|key{} scopes={all{a,b},any{c,d}} roles={} rates={edge,write} cost=2 owns={Order:list:hide} body=65536 timeout=10s jsonDepth=32 concurrency=9 page=limit:100 unknownFields=refuse cors={https://a.example} corsMethods={GET} corsHeaders={} corsExpose={} corsCredentials=false corsMaxAge=600s cache=no-store audit=metadata media={} waive={media!} schemas=abc
+GET /v1/orders listOrders access=required:oauth{read}|key{} scopes={all{a,b},any{c,d}} roles={} rates={edge,write} cost=2 owns={Order:list:hide} stepUp={acr{gold,silver}@300s} policy={hours,limits} body=65536 timeout=10s jsonDepth=32 concurrency=9 page=limit:100 unknownFields=refuse cors={https://a.example} corsMethods={GET} corsHeaders={} corsExpose={} corsCredentials=false corsMaxAge=600s cache=no-store audit=metadata media={} waive={media!} schemas=abc
 ";
 
 /// The lock after one change.
@@ -46,6 +46,13 @@ fn every_way_to_ask_less_is_looser() {
         ("cost=2", "cost=1"),
         ("owns={Order:list:hide}", "owns={}"),
         ("owns={Order:list:hide}", "owns={Order:list:forbid}"),
+        (" stepUp={acr{gold,silver}@300s}", ""),
+        ("acr{gold,silver}@300s", "acr{gold,silver}@301s"),
+        ("acr{gold,silver}@300s", "acr{gold,silver}@0s"),
+        ("acr{gold,silver}@300s", "acr{gold,silver,tin}@300s"),
+        ("acr{gold,silver}@300s", "acr{}@300s"),
+        (" policy={hours,limits}", ""),
+        ("policy={hours,limits}", "policy={hours}"),
         ("body=65536", "body=65537"),
         ("timeout=10s", "timeout=10001ms"),
         ("jsonDepth=32", "jsonDepth=64"),
@@ -107,6 +114,9 @@ fn asking_more_is_no_fault() {
         ("roles={}", "roles={any{admin}}"),
         ("rates={edge,write}", "rates={edge,more,write}"),
         ("cost=2", "cost=3"),
+        ("acr{gold,silver}@300s", "acr{gold}@30s"),
+        ("acr{gold,silver}@300s", "acr{gold,silver}@300s,acr{}@9s"),
+        ("policy={hours,limits}", "policy={hours,limits,more}"),
         ("body=65536", "body=1"),
         ("page=limit:100", "page=size:50"),
         ("{https://a.example}", "none"),

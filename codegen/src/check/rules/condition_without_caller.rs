@@ -1,6 +1,6 @@
 //! A condition that needs a caller, where anyone may call.
 //!
-//! `scopes`, `roles` and `owns` are asked of a caller. Where `security` is `[]` or holds `{}`, a
+//! `scopes`, `roles`, `stepUp` and `owns` are asked of a caller. Where `security` is `[]` or holds `{}`, a
 //! request without a credential has none: the condition would either refuse everybody or be skipped
 //! for strangers, and neither is what the document says. A condition of the path item counts too:
 //! it is asked of every operation below it.
@@ -72,6 +72,9 @@ fn conditions(operation: &Operation) -> Vec<(&'static str, Place)> {
     }
     if !operation.roles.is_empty() {
         found.push(("roles", operation.said.at_or("roles", operation.place)));
+    }
+    if let Some(step_up) = operation.step_up.first() {
+        found.push(("stepUp", step_up.place));
     }
     found
 }

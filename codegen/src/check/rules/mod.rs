@@ -66,6 +66,7 @@ mod resource_without_owns;
 mod security_absent;
 mod server_paths_differ;
 mod several_documents;
+mod step_up_never_met;
 mod syntax;
 mod too_large;
 mod undeclared_scope;
@@ -106,7 +107,7 @@ pub fn all() -> &'static [Rule] {
 /// The document into which a fragment of an example is merged.
 pub const FRAME: &str = include_str!("frame.yaml");
 
-static ALL: [Rule; 83] = [
+static ALL: [Rule; 84] = [
     syntax::RULE,
     duplicate_key::RULE,
     alias_budget::RULE,
@@ -190,6 +191,7 @@ static ALL: [Rule; 83] = [
     public_but_secured::RULE,
     idle_waiver::RULE,
     owner_never_matches::RULE,
+    step_up_never_met::RULE,
 ];
 
 #[cfg(test)]

@@ -1,8 +1,8 @@
 //! Inheritance: document, path, operation; some keys accumulate, the others replace whole.
 
-use crate::document::At;
 use crate::document::x_security as written;
 use crate::document::x_security::{Conditions, Waive};
+use crate::document::{At, Text};
 use crate::finding::Findings;
 
 use super::super::{Demand, Said};
@@ -108,6 +108,20 @@ impl<'d, 'a> Levels<'d, 'a> {
     ) -> impl Iterator<Item = (Option<&'d written::Demands<'a>>, Option<&'d written::Demands<'a>>)>
     {
         self.0.into_iter().flatten().map(|it| (it.scopes.as_ref(), it.roles.as_ref()))
+    }
+
+    /// `policy`: all that are said must allow.
+    pub(super) fn policies(&self) -> impl Iterator<Item = &'d At<Vec<Text<'a>>>> + use<'d, 'a> {
+        self.0.into_iter().flatten().filter_map(|it| it.policy.as_ref())
+    }
+
+    /// `stepUp`: all that are said must hold.
+    pub(super) fn step_ups(&self) -> impl Iterator<Item = &'d written::StepUp<'a>> + use<'d, 'a> {
+        self.0.into_iter().flatten().filter_map(|it| it.step_up.as_ref())
+    }
+
+    pub(super) fn session(&self) -> Option<At<written::SessionStep>> {
+        self.0[2].and_then(|it| it.session)
     }
 
     /// `owns`: all that are said must hold.

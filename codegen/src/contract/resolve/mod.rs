@@ -5,6 +5,7 @@ mod bodies;
 mod conditions;
 mod controls;
 mod decimal;
+mod login;
 mod media;
 mod names;
 mod operations;
@@ -62,6 +63,7 @@ pub fn resolve(document: &Document<'_>, findings: &mut Findings) -> Contract {
         resources,
         tiers,
         names,
+        policies: login::Policies::default(),
         tags: operations::Tags::of(document),
         waivers: waivers_of_root(&levels, document),
     };
@@ -89,6 +91,10 @@ fn assemble(
     all_waivers.extend(finished.waivers);
     let written = document.x_security.as_ref();
     let (scopes, roles) = names.finish();
+    let sessions =
+        login::sessions(written.and_then(|it| it.sessions.as_ref()), &shared.schemes, findings);
+    let metadata = login::metadata(document, findings);
+    all_waivers.extend(login::adopted_metadata(document));
     Contract {
         place: document.place,
         annotated: document.annotated,
@@ -105,6 +111,8 @@ fn assemble(
         tags: shared.tags.finish(),
         operations,
         root,
+        sessions,
+        metadata,
         headers: controls::headers(written.and_then(|it| it.headers.as_ref()), findings),
         trusted_proxies: controls::trusted_proxies(
             written.and_then(|it| it.trusted_proxies.as_ref()),
@@ -131,6 +139,13 @@ fn used_schemes(levels: &Levels<'_, '_>, resolving: &mut Resolving<'_, '_, '_>) 
                 }
                 None => resolving.findings.push(resources::unknown_scheme(it.name, &names)),
             }
+        }
+    }
+    let sessions = document.x_security.as_ref().and_then(|root| root.sessions.as_ref());
+    if let Some(name) = sessions.and_then(|it| it.scheme) {
+        match indexes.get(name.value) {
+            Some(index) => used[*index] = true,
+            None => resolving.findings.push(resources::unknown_scheme(name, &names)),
         }
     }
     let common = schemes::Common {

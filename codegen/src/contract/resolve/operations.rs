@@ -17,7 +17,9 @@ use super::references::follow;
 use super::schemas::Hint;
 use super::scopes::Names;
 use super::tiers::Tiers;
-use super::{Resolving, access, bodies, controls, owns, parameters, responses, waivers, webhooks};
+use super::{
+    Resolving, access, bodies, controls, login, owns, parameters, responses, waivers, webhooks,
+};
 
 /// What all operations share, and what they leave behind.
 pub(super) struct Shared<'a> {
@@ -25,6 +27,7 @@ pub(super) struct Shared<'a> {
     pub(super) resources: Vec<Resource>,
     pub(super) tiers: Tiers,
     pub(super) names: Names<'a>,
+    pub(super) policies: login::Policies<'a>,
     pub(super) tags: Tags<'a>,
     pub(super) waivers: Vec<Waiver>,
 }
@@ -103,6 +106,8 @@ fn operation<'d, 'a>(
     let access = access::access(security, levels.public(), &shared.schemes);
     let scopes = levels.demands("scopes", |it| it.scopes.as_ref(), &mut said, findings);
     let roles = levels.demands("roles", |it| it.roles.as_ref(), &mut said, findings);
+    let step_up = levels.step_ups().map(|it| login::step_up(it, findings)).collect();
+    let policies = shared.policies.named(levels.policies(), findings);
     controls::check_limits(levels.limits(), findings);
     check_cost(levels.cost(), findings);
     let rates = levels.rates(&mut shared.tiers, findings);
@@ -131,9 +136,12 @@ fn operation<'d, 'a>(
         access,
         scopes,
         roles,
+        step_up,
         rates,
         cost: levels.cost().map_or(1, |cost| cost.value),
         owns,
+        policies,
+        session: levels.session().map(login::session),
         cors,
         limits,
         cache: controls::cache(levels.cache(), is_anonymous),

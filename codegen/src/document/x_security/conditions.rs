@@ -6,7 +6,10 @@ use super::super::object::Object;
 use super::super::read::Reading;
 use super::super::{At, Text};
 use super::waive::{reason, waives};
-use super::{Audit, Cache, Cors, Limits, Owns, Reason, Waive, controls, owns, refuse};
+use super::{
+    Audit, Cache, Cors, Limits, Owns, Reason, SessionStep, StepUp, Waive, controls, login, owns,
+    refuse,
+};
 
 /// What `x-security` says at one level.
 #[derive(Clone, Debug)]
@@ -17,8 +20,14 @@ pub struct Conditions<'a> {
     pub scopes: Option<Demands<'a>>,
     /// `roles`.
     pub roles: Option<Demands<'a>>,
+    /// `policy`.
+    pub policy: Option<At<Vec<Text<'a>>>>,
+    /// `stepUp`.
+    pub step_up: Option<StepUp<'a>>,
     /// `public`, of an operation.
     pub public: Option<Public<'a>>,
+    /// `session`, of an operation.
+    pub session: Option<At<SessionStep>>,
     /// `rate`.
     pub rate: Option<At<Vec<Text<'a>>>>,
     /// `cost`.
@@ -100,23 +109,26 @@ pub(super) fn conditions<'a>(
     reading: &mut Reading<'a, '_>,
 ) -> Conditions<'a> {
     let below_root = level != Level::Root;
-    if below_root {
-        refuse(object, &["policy"], reading);
-    }
     if level == Level::Operation {
-        let keys = ["stepUp", "session", "signature", "idempotency", "lifecycle"];
-        refuse(object, &keys, reading);
+        refuse(object, &["session", "signature", "idempotency", "lifecycle"], reading);
     }
     let mut below = |key| if below_root { object.node(key) } else { None };
     let scopes = below("scopes").and_then(|node| demands(node, "`scopes`", reading));
     let roles = below("roles").and_then(|node| demands(node, "`roles`", reading));
     let owns = below("owns").and_then(|node| owns::owns(node, reading));
-    let public = if level == Level::Operation { object.node("public") } else { None };
+    let policy = below("policy").and_then(|node| names(node, "`policy`", reading));
+    let step_up = below("stepUp").and_then(|node| login::step_up(node, reading));
+    let mut own = |key| if level == Level::Operation { object.node(key) } else { None };
+    let public = own("public");
+    let session = own("session").and_then(|node| login::step(node, reading));
     Conditions {
         place: object.place(),
         scopes,
         roles,
+        policy,
+        step_up,
         public: public.map(|node| self::public(node, reading)),
+        session,
         rate: object.node("rate").and_then(|node| names(node, "`rate`", reading)),
         cost: object.node("cost").and_then(|node| reading.small(node, "`cost`")),
         owns,

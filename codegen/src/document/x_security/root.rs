@@ -7,8 +7,10 @@ use super::super::Text;
 use super::super::read::Reading;
 use super::conditions::{Level, conditions};
 use super::controls::{headers, trusted_proxies};
-use super::{Claims, Conditions, Headers, Resource, Tier, TrustedProxies, claims, refuse};
-use super::{resource, tier};
+use super::{
+    Claims, Conditions, Headers, Resource, ResourceMetadata, Sessions, Tier, TrustedProxies,
+    claims, login, refuse, resource, tier,
+};
 
 /// `x-security` of the root.
 #[derive(Clone, Debug)]
@@ -19,6 +21,10 @@ pub struct Root<'a> {
     pub tiers: Vec<Tier<'a>>,
     /// `resources`.
     pub resources: Vec<Resource<'a>>,
+    /// `sessions`.
+    pub sessions: Option<Sessions<'a>>,
+    /// `resourceMetadata`.
+    pub resource_metadata: Option<ResourceMetadata<'a>>,
     /// `trustedProxies`.
     pub trusted_proxies: Option<TrustedProxies<'a>>,
     /// `headers`.
@@ -37,11 +43,15 @@ pub(in super::super) fn root<'a>(
     if let Some(version) = object.required("version", reading) {
         check_version(version, reading);
     }
-    refuse(&mut object, &["sessions", "docs"], reading);
+    refuse(&mut object, &["sessions", "resourceMetadata", "docs"], reading);
     let root = Root {
         claims: object.node("claims").and_then(|node| claims::claims(node, reading)),
         tiers: named(object.node("rateTiers"), "`rateTiers`", reading, tier::tier),
         resources: named(object.node("resources"), "`resources`", reading, resource::resource),
+        sessions: object.node("sessions").and_then(|node| login::sessions(node, reading)),
+        resource_metadata: object
+            .node("resourceMetadata")
+            .and_then(|node| login::metadata(node, reading)),
         trusted_proxies: object
             .node("trustedProxies")
             .and_then(|node| trusted_proxies(node, reading)),

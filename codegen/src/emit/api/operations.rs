@@ -12,7 +12,11 @@ use crate::{
     },
 };
 
-use super::{inputs, models, policies::says, traits::proof_type};
+use super::{
+    inputs, models,
+    policies::says,
+    traits::{policy_method, proof_type},
+};
 
 pub(super) fn items(plan: &Plan<'_>) -> Vec<TokenStream> {
     let mut items = Vec::new();
@@ -38,12 +42,14 @@ struct Used {
 }
 
 fn used(operation: &Operation) -> Used {
+    let asks = !operation.policies.is_empty();
     let loads = operation.owns.iter().any(|owns| owns.action == Action::Item);
-    let proves = caller(&operation.access) != Caller::Nobody || !operation.owns.is_empty();
+    let proves = caller(&operation.access) != Caller::Nobody || !operation.owns.is_empty() || asks;
+    let takes = loads || asks && has_input(operation);
     Used {
-        app: if loads { quote!(app) } else { quote!(_app) },
+        app: if loads || asks { quote!(app) } else { quote!(_app) },
         prover: if proves { quote!(prover) } else { quote!(_prover) },
-        input: if loads { quote!(input) } else { quote!(_input) },
+        input: if takes { quote!(input) } else { quote!(_input) },
     }
 }
 
@@ -57,7 +63,7 @@ fn implementation(plan: &Plan<'_>, operation: &Operation, names: &OperationNames
     let (input_kind, decode, decoded) = input(operation, names);
     let proofs = proofs(plan, operation, names);
     let kinds = tuple(proofs.iter().map(|proof| &proof.kind));
-    let proven = all_proven(&proofs);
+    let proven = all_proven(plan, operation, names, &proofs);
     let bound = tuple(proofs.iter().map(|proof| &proof.bound));
     let bound = if proofs.is_empty() { quote!(_proof) } else { bound };
     let Used { app, prover, input } = used(operation);
@@ -120,7 +126,11 @@ fn bounds(plan: &Plan<'_>, operation: &Operation) -> TokenStream {
         let record = plan.record(resource);
         quote!(+ own::Load<#record>)
     });
-    quote!(traits::#tag #(#loads)*)
+    let policies = operation.policies.iter().map(|policy| {
+        let name = ident(&plan.policies[policy.name.as_str()]);
+        quote!(+ traits::#name)
+    });
+    quote!(traits::#tag #(#policies)* #(#loads)*)
 }
 
 fn input(operation: &Operation, names: &OperationNames) -> (TokenStream, TokenStream, TokenStream) {
@@ -139,6 +149,8 @@ struct Proof {
     may_refuse: bool,
     bound: TokenStream,
     passed: TokenStream,
+    /// As a policy gets it.
+    shown: TokenStream,
 }
 
 fn proofs(plan: &Plan<'_>, operation: &Operation, names: &OperationNames) -> Vec<Proof> {
@@ -151,6 +163,7 @@ fn proofs(plan: &Plan<'_>, operation: &Operation, names: &OperationNames) -> Vec
             may_refuse: false,
             bound: quote!(visitor),
             passed: quote!(&visitor),
+            shown: quote!(&visitor),
         }),
         Caller::Known => proofs.push(Proof {
             kind: quote!(auth::Caller),
@@ -158,6 +171,7 @@ fn proofs(plan: &Plan<'_>, operation: &Operation, names: &OperationNames) -> Vec
             may_refuse: true,
             bound: quote!(caller),
             passed: quote!(&caller),
+            shown: quote!(&caller),
         }),
     }
     for (owns, name) in operation.owns.iter().zip(&names.proofs) {
@@ -168,13 +182,40 @@ fn proofs(plan: &Plan<'_>, operation: &Operation, names: &OperationNames) -> Vec
             may_refuse: true,
             bound: quote!(#name),
             passed: quote!(#name),
+            shown: quote!(&#name),
         });
     }
     proofs
 }
 
-/// All of them, or the first refusal.
-fn all_proven(proofs: &[Proof]) -> TokenStream {
+/// All of them, or the first refusal; then the policies, which get what the handler will get.
+fn all_proven(
+    plan: &Plan<'_>,
+    operation: &Operation,
+    names: &OperationNames,
+    proofs: &[Proof],
+) -> TokenStream {
+    if operation.policies.is_empty() {
+        return all_owned(proofs);
+    }
+    let proven = proofs.iter().map(|proof| {
+        let (bound, proven) = (&proof.bound, &proof.proven);
+        let refusal = proof.may_refuse.then(|| quote!(?));
+        quote!(let #bound = #proven #refusal;)
+    });
+    let input = has_input(operation).then(|| quote!(input));
+    let shown: Vec<_> = proofs.iter().map(|proof| proof.shown.clone()).chain(input).collect();
+    let method = ident(&policy_method(names));
+    let asked = operation.policies.iter().map(|policy| {
+        let written = &policy.name;
+        let name = ident(&plan.policies[policy.name.as_str()]);
+        quote!(prover.policy(#written, traits::#name::#method(app #(, #shown)*).await)?;)
+    });
+    let members = tuple(proofs.iter().map(|proof| &proof.bound));
+    quote!(#(#proven)* #(#asked)* Ok(#members))
+}
+
+fn all_owned(proofs: &[Proof]) -> TokenStream {
     if let [Proof { proven, may_refuse: true, .. }] = proofs {
         return proven.clone();
     }

@@ -8,7 +8,7 @@ use quote::quote;
 use crate::{
     contract::{
         Access, Action, Alternative, Audit, AuditLevel, Body, Cache, Cors, Demand, In, Limits,
-        OnDeny, Operation, Ownership, Root, Setting,
+        OnDeny, Operation, Ownership, Root, Setting, StepUp,
     },
     emit::{
         docs,
@@ -57,6 +57,14 @@ fn policy(plan: &Plan<'_>, operation: &Operation, names: &OperationNames) -> Tok
         let owns = operation.owns.iter().map(|owns| ownership(plan, owns));
         quote!(.owns(&[#(#owns),*]))
     });
+    let step_up = (!operation.step_up.is_empty()).then(|| {
+        let asked = operation.step_up.iter().map(step_up);
+        quote!(.step_up(&[#(#asked),*]))
+    });
+    let policies = (!operation.policies.is_empty()).then(|| {
+        let names = operation.policies.iter().map(|policy| &policy.name);
+        quote!(.policies(&[#(#names),*]))
+    });
     let cors = shared_cors(&operation.cors, root);
     let limits = shared_limits(&operation.limits, root);
     let cache = cache(operation.cache);
@@ -69,9 +77,9 @@ fn policy(plan: &Plan<'_>, operation: &Operation, names: &OperationNames) -> Tok
     quote! {
         #says
         pub static #name: Policy = Policy::new(#id, #access)
-            #scopes #roles
+            #scopes #roles #step_up
             .rates(&[#(API.tier(#rates)),*])
-            #cost #owns
+            #cost #owns #policies
             .cors(#cors).limits(#limits).cache(#cache).audit(#audit)
             #audited #unowned #requests;
     }
@@ -117,6 +125,12 @@ fn demands(kind: &str, demands: &[Demand]) -> Option<TokenStream> {
         })
         .collect();
     (!demands.is_empty()).then(|| quote!(.#kind(&[#(#demands),*])))
+}
+
+fn step_up(asked: &StepUp) -> TokenStream {
+    let acr = &asked.acr;
+    let max_age = duration(asked.max_age);
+    quote!(StepUp { acr: &[#(#acr),*], max_age: #max_age })
 }
 
 fn ownership(plan: &Plan<'_>, owns: &Ownership) -> TokenStream {

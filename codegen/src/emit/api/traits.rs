@@ -18,9 +18,10 @@ use super::allow;
 pub(super) fn items(plan: &Plan<'_>) -> Vec<TokenStream> {
     let mut items: Vec<TokenStream> =
         (0..plan.traits.len()).map(|tag| tag_trait(plan, tag)).collect();
+    items.extend(plan.policies.iter().map(|(policy, name)| policy_trait(plan, policy, name)));
     items.extend(application(plan));
     let mut all = vec![
-        runtime_imports(&items, &["auth", "own", "reject"]),
+        runtime_imports(&items, &["auth", "own", "policy", "reject"]),
         sibling_imports(&items, &["inputs", "models", "responses"]),
     ];
     all.extend(items);
@@ -55,6 +56,62 @@ fn method(plan: &Plan<'_>, operation: &Operation, names: &OperationNames) -> Tok
         fn #name(&self #(, #arguments)*)
             -> impl Future<Output = Result<responses::#response, reject::Failure>> + Send;
     }
+}
+
+/// What the application decides for one `policy` of the document: a method for each operation that
+/// names it, so that an operation that names it later does not compile before it is decided.
+fn policy_trait(plan: &Plan<'_>, policy: &str, name: &str) -> TokenStream {
+    let name = ident(name);
+    let says =
+        format!(" The policy {}: asked after ownership, before the handler.", docs::code(policy));
+    let methods = asked_by(plan, policy).map(|(operation, names)| {
+        let says = format!(
+            " Before {}.",
+            docs::code(&format!("{} {}", method_text(operation.method), operation.path.raw))
+        );
+        let method = ident(&policy_method(names));
+        let arguments = policy_arguments(plan, operation, names).into_iter().map(|(name, kind)| {
+            let name = ident(&name);
+            quote!(#name: #kind)
+        });
+        quote! {
+            #[doc = #says]
+            fn #method(&self #(, #arguments)*)
+                -> impl Future<Output = Result<policy::Verdict, reject::Failure>> + Send;
+        }
+    });
+    quote! {
+        #[doc = #says]
+        pub trait #name: Send + Sync + 'static { #(#methods)* }
+    }
+}
+
+/// The operations that name a policy.
+pub(in crate::emit) fn asked_by<'p, 'c>(
+    plan: &'p Plan<'c>,
+    policy: &'p str,
+) -> impl Iterator<Item = (&'c Operation, &'p OperationNames)> {
+    plan.operations()
+        .filter(move |(operation, _)| operation.policies.iter().any(|named| named.name == policy))
+}
+
+/// `before_refund_order`.
+pub(in crate::emit) fn policy_method(names: &OperationNames) -> String {
+    format!("before_{}", names.method)
+}
+
+/// What the handler will get, to look at.
+pub(in crate::emit) fn policy_arguments(
+    plan: &Plan<'_>,
+    operation: &Operation,
+    names: &OperationNames,
+) -> Vec<(String, TokenStream)> {
+    let mut all = arguments(plan, operation, names);
+    let behind_caller = usize::from(caller(&operation.access) != Caller::Nobody);
+    for (_, kind) in all.iter_mut().skip(behind_caller) {
+        *kind = quote!(&#kind);
+    }
+    all
 }
 
 /// The arguments of a method behind `&self`: caller, proofs, input.
@@ -101,7 +158,7 @@ fn method_says(operation: &Operation) -> TokenStream {
 
 /// The bound that the whole document asks for.
 fn application(plan: &Plan<'_>) -> Vec<TokenStream> {
-    let traits = plan.traits.iter().map(|name| {
+    let traits = plan.traits.iter().chain(plan.policies.values()).map(|name| {
         let name = ident(name);
         quote!(#name)
     });
