@@ -174,4 +174,4 @@ pub const IDLE_WAIVER: Code = Code(140);
 /// An ownership rule that a credential of the operation can never satisfy (warning).
 pub const OWNER_NEVER_MATCHES: Code = Code(141);
 /// A `stepUp` that a credential of the operation can never meet (warning).
-pub const STEP_UP_NEVER_MET: Code = Code(150);
+pub const STEP_UP_NEVER_MET: Code = Code(170);
