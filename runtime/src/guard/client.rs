@@ -6,7 +6,9 @@ use axum::extract::ConnectInfo;
 use http::{HeaderMap, request::Parts};
 use ipnet::IpNet;
 
+use super::client_certificate;
 use crate::{
+    auth::ClientCertificate,
     config::{Environment, StartFaults},
     policy::TrustedProxies,
     reject::{Refusal, Rejection},
@@ -59,19 +61,23 @@ impl Proxies {
     /// request's extensions, or axum's `ConnectInfo<SocketAddr>`. A trusted proxy's header that cannot be read is a
     /// refusal; so is a request whose peer nobody knows.
     pub(super) fn client(&self, head: &Parts) -> Result<Client, Rejection> {
-        let peer = head.extensions.get::<Peer>().copied().or_else(|| {
-            let connected = head.extensions.get::<ConnectInfo<SocketAddr>>();
-            connected.map(|it| Peer::new(it.0))
-        });
-        let Some(peer) = peer else {
-            return Err(Rejection::new(Refusal::INTERNAL).because("peer-unknown"));
-        };
+        let peer = peer(head)?;
         let direct = Client { ip: peer.ip(), https: peer.is_https() };
         if !self.trusts(direct.ip) {
             return Ok(direct);
         }
         self.behind(direct, &head.headers)
             .ok_or_else(|| Rejection::new(Refusal::MALFORMED).because("forwarding-header"))
+    }
+
+    /// The certificate whose key the client has: the connection's own, or from a trusted proxy
+    /// the one that it tells of. What anybody else says of a certificate is not read.
+    pub(super) fn certificate(&self, head: &Parts) -> Result<Option<ClientCertificate>, Rejection> {
+        if !self.trusts(peer(head)?.ip()) {
+            return Ok(client_certificate::own(head));
+        }
+        client_certificate::forwarded(&head.headers)
+            .map_err(|_| Rejection::new(Refusal::MALFORMED).because("client-cert-header"))
     }
 
     fn trusts(&self, ip: IpAddr) -> bool {
@@ -85,7 +91,8 @@ impl Proxies {
             if !self.trusts(client.ip) {
                 break;
             }
-            client = Client { ip: hop.ip, https: hop.https.unwrap_or(client.https) };
+            // How the proxy is connected to us says nothing of how the client is to the proxy.
+            client = Client { ip: hop.ip, https: hop.https == Some(true) };
         }
         if self.proto && self.header == Forwarding::XForwardedFor {
             client.https = scheme(headers)?.unwrap_or(client.https);
@@ -112,6 +119,15 @@ impl Proxies {
         }
         Some(hops)
     }
+}
+
+/// Who is at the other end of the connection; a request of which nobody knows that is refused.
+fn peer(head: &Parts) -> Result<Peer, Rejection> {
+    let peer = head.extensions.get::<Peer>().copied().or_else(|| {
+        let connected = head.extensions.get::<ConnectInfo<SocketAddr>>();
+        connected.map(|it| Peer::new(it.0))
+    });
+    peer.ok_or_else(|| Rejection::new(Refusal::INTERNAL).because("peer-unknown"))
 }
 
 struct Hop {
@@ -210,6 +226,54 @@ mod tests {
             let element = format!("for={wrong}");
             assert_eq!(client("forwarded", "10.0.0.1", &[("forwarded", &element)]), Err(400));
         }
+    }
+
+    #[test]
+    fn a_proxy_over_tls_does_not_make_its_clients_speak_https() {
+        let rule = TrustedProxies::Listed {
+            cidrs: &[Setting::Literal("10.0.0.0/8")],
+            header: "forwarded",
+            proto: true,
+        };
+        let proxies = Proxies::new(&rule, &Environment::process(), &mut StartFaults::new());
+        let https = |forwarded: &str| {
+            let request = Request::get("/").header("forwarded", forwarded).body(()).unwrap();
+            let (mut head, ()) = request.into_parts();
+            let peer = Peer::new(SocketAddr::new([10, 0, 0, 1].into(), 1)).over_tls();
+            head.extensions.insert(peer);
+            proxies.client(&head).unwrap().https
+        };
+        assert!(https("for=198.51.100.1;proto=https"));
+        assert!(!https("for=198.51.100.1") && !https("for=198.51.100.1;proto=http"));
+        assert!(!https("for=198.51.100.1, for=10.0.0.2;proto=https"));
+    }
+
+    fn certificate(peer: &str, sent: &[(&str, &str)]) -> Result<Option<Vec<u8>>, u16> {
+        let cidrs = &[Setting::Literal("10.0.0.0/8")];
+        let rule = TrustedProxies::Listed { cidrs, header: "forwarded", proto: true };
+        let proxies = Proxies::new(&rule, &Environment::process(), &mut StartFaults::new());
+        let mut request = Request::get("/");
+        for (name, value) in sent {
+            request = request.header(*name, *value);
+        }
+        let (mut head, ()) = request.body(()).unwrap().into_parts();
+        head.extensions.insert(Peer::new(SocketAddr::new(peer.parse().unwrap(), 1)));
+        head.extensions.insert(ClientCertificate::new([b"own".to_vec()]).unwrap());
+        let certificate = proxies.certificate(&head).map_err(|it| it.status().as_u16())?;
+        Ok(certificate.map(|it| it.leaf().to_vec()))
+    }
+
+    #[test]
+    fn a_certificate_is_the_connections_own_or_what_a_trusted_proxy_tells_and_never_both() {
+        let told = [("client-cert", ":dG9sZA==:"), ("client-cert-chain", ":dG9sZA==:")];
+        assert_eq!(certificate("192.0.2.1", &told), Ok(Some(b"own".to_vec())), "forged");
+        assert_eq!(certificate("10.0.0.1", &told), Ok(Some(b"told".to_vec())));
+        assert_eq!(certificate("10.0.0.1", &[]), Ok(None), "the proxy's own became its client's");
+        assert_eq!(certificate("10.0.0.1", &[("client-cert", "nonsense")]), Err(400));
+        assert_eq!(
+            certificate("192.0.2.1", &[("client-cert", "nonsense")]),
+            Ok(Some(b"own".to_vec()))
+        );
     }
 
     #[test]

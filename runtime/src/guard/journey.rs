@@ -23,6 +23,8 @@ pub(super) struct Journey<'s> {
     pub(super) correlation: Correlation,
     pub(super) trace: Option<[u8; 32]>,
     pub(super) client: Option<Client>,
+    /// What the client has the private key of.
+    certificate: Option<ClientCertificate>,
     pub(super) told: Told,
     pub(super) visitor: Visitor,
     /// Who showed a genuine credential and is refused all the same.
@@ -57,6 +59,7 @@ impl<'s> Journey<'s> {
             correlation: security.correlations.next(),
             trace,
             client: None,
+            certificate: None,
             told: Told::new(),
             visitor: Visitor::Anonymous,
             seen: None,
@@ -89,11 +92,12 @@ impl<'s> Journey<'s> {
         &self.evidence
     }
 
-    /// Finds out whose address counts.
+    /// Finds out whose address and whose certificate counts.
     pub(super) fn meet_client(&mut self, head: &Parts) -> Result<(), Rejection> {
         let client = self.security.proxies.client(head)?;
         self.counted = Some(self.security.limiter.stranger(client.ip));
         self.client = Some(client);
+        self.certificate = self.security.proxies.certificate(head)?;
         Ok(())
     }
 
@@ -115,7 +119,7 @@ impl<'s> Journey<'s> {
             headers: &head.headers,
             peer: client.ip,
             https: client.https,
-            certificate: head.extensions.get::<ClientCertificate>(),
+            certificate: self.certificate.as_ref(),
             now: self.began.wall(),
         };
         match authenticator.identify(policy, &presented, &mut self.seen).await {

@@ -3,6 +3,7 @@
 
 mod body;
 mod client;
+mod client_certificate;
 mod content;
 mod controls;
 mod ending;
