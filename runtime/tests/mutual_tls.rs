@@ -1,0 +1,278 @@
+//! A guarded server with a `mutualTLS` scheme, asked over real handshakes: who is let in, and what
+//! the audit trail says of who is not.
+
+#![allow(clippy::unwrap_used, reason = "a test may fail by it")]
+
+#[path = "../src/auth/certificate/testing.rs"]
+#[allow(dead_code, reason = "shared with the unit tests")]
+mod authority;
+
+use std::{
+    net::SocketAddr,
+    sync::{Arc, Mutex},
+    time::Duration,
+};
+
+use authority::{Authority, Folder, Issued};
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+use rustls::{ClientConfig, RootCertStore, pki_types::ServerName};
+use secgen_runtime::{
+    audit::{Event, Sink},
+    config::Environment,
+    decode::Inputs,
+    encode::{Answer, Reply},
+    guard::{Endpoint, Method, Operation, Prover, Security, Service},
+    policy::{
+        Access, Api, Audit, AuditLevel, Carrier, CertificateRules, Claims, Cors, Headers, KeyFile,
+        Policy, ResourceMetadata, RevokedCertificates, Scheme, Sessions, Setting, TrustedProxies,
+        Verifier,
+    },
+    reject::{Failure, Rejection},
+    serve::{ServeOptions, serve_on},
+};
+use tokio::{
+    io::{AsyncReadExt as _, AsyncWriteExt as _},
+    net::{TcpListener, TcpStream},
+    sync::oneshot,
+};
+use tokio_rustls::TlsConnector;
+
+static API: Api = Api {
+    title: "Mesh",
+    version: "1",
+    mount: "",
+    scopes: &[],
+    roles: &[],
+    schemes: &[Scheme {
+        name: "mesh",
+        carrier: Carrier::Certificate,
+        verifier: Verifier::Certificate(CertificateRules {
+            trust: KeyFile::Env("TRUST"),
+            sans: &["*.clients.example"],
+            revoked: RevokedCertificates::Listed(KeyFile::Env("CRL")),
+        }),
+        claims: Claims { subject: "sub", scopes: &[], roles: &[], tenant: "" },
+    }],
+    tiers: &[],
+    resources: &[],
+    cors: Cors::Closed,
+    headers: Headers::JSON_API,
+    proxies: TrustedProxies::None,
+    sessions: Sessions::None,
+    metadata: ResourceMetadata::None,
+    debts: 0,
+    root: Policy::new("root", Access::Required(&[])),
+};
+
+static PROXIED: Api = Api {
+    proxies: TrustedProxies::Listed {
+        cidrs: &[Setting::Env("PROXIES")],
+        header: "forwarded",
+        proto: true,
+    },
+    ..API
+};
+
+static WHO: Policy = Policy::new("who", Access::Required(&[&[API.uses("mesh", &[])]]))
+    .audit(Audit { level: AuditLevel::Metadata, event: "" });
+
+/// Whoever calls is told nothing: the audit trail knows them.
+struct Who;
+
+struct Nothing;
+
+impl Answer for Nothing {
+    fn answer(self, reply: &mut Reply<'_>) {
+        reply.status(204);
+        reply.empty();
+    }
+}
+
+impl Operation<()> for Who {
+    const METHOD: Method = Method::Get;
+    const PATH: &'static str = "/who";
+    const POLICY: &'static Policy = &WHO;
+    type Input = ();
+    type Proof = ();
+    type Answer = Nothing;
+
+    fn decode(_inputs: &mut Inputs<'_>) -> Option<()> {
+        Some(())
+    }
+
+    async fn prove(_app: &(), _prover: &Prover<'_>, _input: &()) -> Result<(), Rejection> {
+        Ok(())
+    }
+
+    async fn handle(_app: &(), _proof: (), _input: ()) -> Result<Nothing, Failure> {
+        Ok(Nothing)
+    }
+}
+
+/// Who was let in, and why others were not.
+#[derive(Clone, Default)]
+struct Trail(Arc<Mutex<Vec<String>>>);
+
+impl Sink for Trail {
+    fn record(&self, event: &Event<'_>) {
+        let said = event.caller.map_or(event.cause, |caller| caller.subject);
+        self.0.lock().unwrap().push(said.to_owned());
+    }
+
+    fn flush(&self) {}
+}
+
+struct World {
+    authority: Authority,
+    folder: Folder,
+    trail: Trail,
+    address: SocketAddr,
+    _stop: oneshot::Sender<()>,
+}
+
+impl World {
+    async fn new(api: &'static Api, proxies: &str) -> Self {
+        let (authority, folder, trail) = (Authority::new("root"), Folder::new(), Trail::default());
+        let server = authority.server();
+        let environment = Environment::of([
+            ("TLS_CERT", folder.put("cert.pem", server.pem())),
+            ("TLS_KEY", folder.put("key.pem", server.key_pem())),
+            ("TRUST", folder.put("roots.pem", authority.pem())),
+            ("CRL", folder.put("crl.pem", authority.revokes(&[], 4000))),
+            ("PROXIES", proxies.to_owned()),
+        ]);
+        let builder = Security::builder(api).environment(environment).sink(trail.clone());
+        let security = builder.start().await.unwrap();
+        let endpoints = [Endpoint::of::<Who>()];
+        let service = Service::new(Arc::new(()), endpoints, Arc::clone(&security)).unwrap();
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let (stop, stopped) = oneshot::channel::<()>();
+        let stopped = async { drop(stopped.await) };
+        let options = ServeOptions::new(security).unwrap();
+        tokio::spawn(serve_on(listener, service, options, stopped));
+        Self { authority, folder, trail, address, _stop: stop }
+    }
+
+    /// Asks who it is, and says the status and what the trail says.
+    async fn who(&self, certificate: Option<&Issued>, fields: &str) -> (u16, String) {
+        let mut roots = RootCertStore::empty();
+        roots.add(self.authority.der().clone()).unwrap();
+        let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+        let config = ClientConfig::builder_with_provider(provider)
+            .with_protocol_versions(&[&rustls::version::TLS13])
+            .unwrap()
+            .with_root_certificates(roots);
+        let config = match certificate {
+            None => config.with_no_client_auth(),
+            Some(issued) => {
+                let chain = issued.chain().into_iter().map(Into::into).collect();
+                config.with_client_auth_cert(chain, issued.private()).unwrap()
+            }
+        };
+        let stream = TcpStream::connect(self.address).await.unwrap();
+        let name = ServerName::try_from("localhost").unwrap();
+        let connector = TlsConnector::from(Arc::new(config));
+        let mut stream = connector.connect(name, stream).await.unwrap();
+        let head =
+            format!("GET /who HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n{fields}\r\n");
+        stream.write_all(head.as_bytes()).await.unwrap();
+        let mut answer = String::new();
+        let read =
+            tokio::time::timeout(Duration::from_secs(10), stream.read_to_string(&mut answer));
+        read.await.unwrap().unwrap();
+        assert!(answer.contains("strict-transport-security: "), "{answer}");
+        let status = answer.split(' ').nth(1).unwrap().parse().unwrap();
+        if status >= 400 {
+            assert!(answer.contains("application/problem+json"), "{answer}");
+            assert!(!answer.contains("clients.example"), "{answer}");
+        }
+        (status, self.trail.0.lock().unwrap().pop().unwrap())
+    }
+}
+
+fn said(status: u16, text: &str) -> (u16, String) {
+    (status, text.to_owned())
+}
+
+fn years(from: i32, to: i32) -> impl FnOnce(&mut rcgen::CertificateParams) {
+    move |params| {
+        params.extended_key_usages = vec![rcgen::ExtendedKeyUsagePurpose::ClientAuth];
+        params.not_before = rcgen::date_time_ymd(from, 1, 1);
+        params.not_after = rcgen::date_time_ymd(to, 1, 1);
+    }
+}
+
+#[tokio::test]
+async fn the_right_certificate_is_let_in_and_every_other_is_refused_and_audited() {
+    let world = World::new(&API, "").await;
+    let root = &world.authority;
+    let name = ["a.clients.example"];
+    let revoked = root.client(&name);
+    world.folder.put("crl.pem", root.revokes(&[&revoked], 4000));
+
+    assert_eq!(world.who(Some(&root.client(&name)), "").await, said(204, "a.clients.example"));
+    assert_eq!(world.who(None, "").await, said(401, "credential-missing"));
+    let stranger = Authority::new("root").client(&name);
+    assert_eq!(world.who(Some(&stranger), "").await, said(401, "certificate-untrusted"));
+    let expired = root.issue(&name, years(2000, 2010));
+    assert_eq!(world.who(Some(&expired), "").await, said(401, "certificate-expired"));
+    let early = root.issue(&name, years(3000, 3010));
+    assert_eq!(world.who(Some(&early), "").await, said(401, "certificate-not-yet-valid"));
+    let wrong = root.client(&["a.example"]);
+    assert_eq!(world.who(Some(&wrong), "").await, said(401, "certificate-name"));
+    let two = root.client(&["a.clients.example", "b.clients.example"]);
+    assert_eq!(world.who(Some(&two), "").await, said(401, "certificate-names"));
+    let server = root.server();
+    assert_eq!(world.who(Some(&server), "").await, said(401, "certificate-usage"));
+    for _ in 0..100 {
+        if world.who(Some(&revoked), "").await == said(401, "certificate-revoked") {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    panic!("the new revocation list was not read");
+}
+
+#[tokio::test]
+async fn a_certificate_in_a_header_is_believed_from_a_trusted_proxy_and_from_nobody_else() {
+    let told = |issued: &Issued| {
+        let chain: Vec<_> =
+            issued.chain().iter().map(|der| format!(":{}:", STANDARD.encode(der))).collect();
+        let (leaf, above) = chain.split_first().unwrap();
+        let fields = format!("client-cert: {leaf}\r\n");
+        if above.is_empty() {
+            return fields;
+        }
+        format!("{fields}client-cert-chain: {}\r\n", above.join(", "))
+    };
+    for (api, proxies) in [(&API, ""), (&PROXIED, "10.0.0.0/8")] {
+        let world = World::new(api, proxies).await;
+        let name = ["a.clients.example"];
+        let forged = told(&world.authority.client(&name));
+        assert_eq!(world.who(None, &forged).await, said(401, "credential-missing"));
+        // It does not take the place of the connection's own either.
+        let own = world.authority.client(&["b.clients.example"]);
+        assert_eq!(world.who(Some(&own), &forged).await, said(204, "b.clients.example"));
+        assert_eq!(world.who(Some(&own), "client-cert: x\r\n").await.0, 204);
+    }
+
+    let world = World::new(&PROXIED, "127.0.0.0/8").await;
+    let root = &world.authority;
+    let proxy = root.client(&["proxy.clients.example"]);
+    let https = "forwarded: for=192.0.2.1;proto=https\r\n";
+    let ask = async |fields: &str| {
+        let fields = format!("{https}{fields}");
+        world.who(Some(&proxy), &fields).await
+    };
+    let good = told(&root.client(&["a.clients.example"]));
+    assert_eq!(ask(&good).await, said(204, "a.clients.example"));
+    assert_eq!(ask("").await, said(401, "credential-missing"), "the proxy is not its client");
+    let stranger = told(&Authority::new("root").client(&["a.clients.example"]));
+    assert_eq!(ask(&stranger).await, said(401, "certificate-untrusted"));
+    assert_eq!(ask(&[&*good, &stranger].concat()).await, said(400, "client-cert-header"));
+    assert_eq!(ask("client-cert: :AAAA:\r\n").await, said(401, "certificate-malformed"));
+    assert_eq!(ask("client-cert: AAAA\r\n").await, said(400, "client-cert-header"));
+    let below = root.under("below").client(&["c.clients.example"]);
+    assert_eq!(ask(&told(&below)).await, said(401, "certificate-status"));
+}
