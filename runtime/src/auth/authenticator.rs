@@ -286,6 +286,8 @@ impl Genuine {
 }
 
 #[cfg(test)]
+mod ambient;
+#[cfg(test)]
 mod matrix;
 #[cfg(test)]
 mod tests;
