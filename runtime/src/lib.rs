@@ -36,6 +36,7 @@ pub mod reject;
 mod route;
 pub mod secure;
 pub mod serve;
+pub mod session;
 pub mod store;
 mod trace;
 pub mod values;

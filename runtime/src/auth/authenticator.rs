@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use super::{
-    Caller, Denied, Flaw, Lacking, Presented, Visitor,
+    Caller, Denied, Flaw, Lacking, Means, Presented, Visitor,
     caller::{Issue, Principals},
     challenge::Realm,
     check::Check,
@@ -14,9 +14,8 @@ use super::{
     shown::{Carriers, Credential, Kinds, MAX_KINDS},
 };
 use crate::{
-    config::{Environment, StartFault, StartFaults},
+    config::{StartFault, StartFaults},
     policy::{Access, Alternative, Api, Policy},
-    store::Store,
 };
 
 /// Decides who is calling. Built once, at start; holds keys, key records and verified tokens.
@@ -40,10 +39,9 @@ enum Standing {
 impl Authenticator {
     /// Reads settings and key files, and fetches key sets. `None` comes with faults that say why;
     /// every scheme is tried, so that one start names everything.
-    pub async fn start(
+    pub(crate) async fn start(
         api: &'static Api,
-        environment: &Environment,
-        store: &Arc<dyn Store>,
+        means: &Means<'_>,
         faults: &mut StartFaults,
     ) -> Option<Self> {
         let carriers = Carriers::of(api.schemes).filter(|_| api.schemes.len() <= MAX_KINDS);
@@ -54,7 +52,7 @@ impl Authenticator {
                 remedy: "correct the document".to_owned(),
             });
         }
-        let keys = KeyRings::start(api.schemes, environment, faults).await;
+        let keys = KeyRings::start(api.schemes, means, faults).await;
         let principals = Arc::new(Principals::default());
         let mut checks = Vec::with_capacity(api.schemes.len());
         for (scheme_index, scheme) in api.schemes.iter().enumerate() {
@@ -65,11 +63,12 @@ impl Authenticator {
                 roles: api.roles,
                 principals: Arc::clone(&principals),
             };
-            let check = Check::start(scheme, issue, &keys, environment, faults);
+            let check = Check::start(scheme, issue, &keys, means, faults);
             checks.extend(check);
         }
         let complete = checks.len() == api.schemes.len();
-        let conditions = api.schemes.iter().map(|scheme| Conditions::new(scheme, store)).collect();
+        let conditions =
+            api.schemes.iter().map(|scheme| Conditions::new(scheme, &means.store)).collect();
         Some(Self { api, carriers: carriers?, realm: Realm::of(api.title), checks, conditions })
             .filter(|_| complete)
     }

@@ -1,11 +1,12 @@
 //! What decides whether one scheme's credential is genuine.
 
 use super::{
-    Caller, Denied, Flaw, Presented, api_keys::ApiKeys, caller::Issue,
-    certificate::CertificateVerifier, keys::KeyRings, shown::Credential, token::TokenVerifier,
+    Caller, Denied, Flaw, Means, Presented, api_keys::ApiKeys, basic::BasicPasswords,
+    caller::Issue, certificate::CertificateVerifier, keys::KeyRings, shown::Credential,
+    token::TokenVerifier,
 };
 use crate::{
-    config::{Environment, StartFault, StartFaults},
+    config::{StartFault, StartFaults},
     policy::{Scheme, Verifier},
 };
 
@@ -13,6 +14,7 @@ use crate::{
 pub(super) enum Check {
     Token(Box<TokenVerifier>),
     Key(ApiKeys),
+    Password(Box<BasicPasswords>),
     Certificate(CertificateVerifier),
 }
 
@@ -22,9 +24,10 @@ impl Check {
         scheme: &'static Scheme,
         issue: Issue,
         keys: &KeyRings,
-        environment: &Environment,
+        means: &Means<'_>,
         faults: &mut StartFaults,
     ) -> Option<Self> {
+        let environment = means.environment;
         match &scheme.verifier {
             Verifier::Token(rules) => {
                 let keys = keys.of(issue.scheme_index);
@@ -35,7 +38,10 @@ impl Check {
                 ApiKeys::start(scheme, rules, &issue, environment, faults).map(Self::Key)
             }
             Verifier::Introspected(_) => unknown(scheme, "introspection", faults),
-            Verifier::Passwords(_) => unknown(scheme, "http basic", faults),
+            Verifier::Passwords(rules) => {
+                BasicPasswords::start(scheme, rules, &issue, &means.passwords, environment, faults)
+                    .map(|passwords| Self::Password(Box::new(passwords)))
+            }
             Verifier::Certificate(rules) => {
                 CertificateVerifier::start(scheme, rules, issue, environment, faults)
                     .map(Self::Certificate)
@@ -57,12 +63,15 @@ impl Check {
             (Self::Key(keys), Credential::Plain(key)) => {
                 keys.verify(key, presented.peer, presented.now)
             }
+            (Self::Password(passwords), Credential::Basic(encoded)) => {
+                passwords.verify(encoded, presented).await
+            }
             (Self::Certificate(verifier), Credential::Certificate) => {
                 let certificate = presented.certificate.ok_or(Denied::Missing)?;
                 verifier.verify(certificate, presented.now)
             }
             // A kind of credential that the scheme's carrier cannot carry.
-            (Self::Token(_) | Self::Key(_) | Self::Certificate(_), _) => {
+            (Self::Token(_) | Self::Key(_) | Self::Password(_) | Self::Certificate(_), _) => {
                 Err(Denied::Invalid(Flaw::NotTaken))
             }
         }

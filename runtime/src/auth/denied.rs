@@ -122,6 +122,14 @@ flaws! {
     CertificateName = "certificate-name",
     /// Two names of the client certificate are the scheme's.
     CertificateNames = "certificate-names",
+    /// A password was sent without TLS from beyond loopback.
+    PlainHttp = "password-over-plain-http",
+    /// No record has the user-id, or it has another password.
+    Password = "password-wrong",
+    /// The password's record has expired, or is too old.
+    PasswordExpired = "password-expired",
+    /// The user-id may not be used from the peer's address.
+    PasswordAddress = "password-address",
 }
 
 impl Flaw {
@@ -145,6 +153,10 @@ impl Flaw {
                 | Self::CertificateStatus
                 | Self::CertificateName
                 | Self::CertificateNames
+                | Self::PlainHttp
+                | Self::Password
+                | Self::PasswordExpired
+                | Self::PasswordAddress
         )
     }
 }

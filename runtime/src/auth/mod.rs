@@ -26,6 +26,7 @@
 
 mod api_keys;
 mod authenticator;
+mod basic;
 mod binding;
 mod caller;
 pub(crate) mod certificate;
@@ -36,6 +37,7 @@ mod conditions;
 mod demanded;
 mod denied;
 mod keys;
+mod means;
 mod presented;
 mod record_file;
 mod revocation;
@@ -48,6 +50,7 @@ pub use authenticator::Authenticator;
 pub use caller::{Caller, PrincipalKey};
 pub use certificate::ClientCertificate;
 pub use denied::{Denied, Flaw, Lacking};
+pub(crate) use means::Means;
 pub use presented::Presented;
 pub use revocation::{RevocationError, Revocations};
 pub use visitor::Visitor;

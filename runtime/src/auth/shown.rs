@@ -28,7 +28,6 @@ pub(super) enum Credential<'r> {
     /// After `DPoP` (RFC 9449 §7.1): only a token that is bound to a proof's key.
     Dpop(&'r [u8]),
     /// After `Basic` (RFC 7617 §2), still encoded.
-    #[cfg_attr(not(test), expect(dead_code, reason = "no verifier takes it yet"))]
     Basic(&'r [u8]),
     /// A header, cookie or query parameter of its own.
     Plain(&'r [u8]),

@@ -14,7 +14,7 @@ use std::{
 use http::{HeaderMap, HeaderValue, Method, Uri};
 
 use super::{
-    Authenticator, Denied, Presented, Visitor,
+    Authenticator, Denied, Means, Presented, Visitor,
     issuer::{ISSUER, Issuer, claims, jwks, key_line},
 };
 use crate::{
@@ -148,7 +148,8 @@ pub(super) async fn start(
     let variables = variables.iter().map(|(name, value)| (*name, (*value).to_owned()));
     let environment = Environment::of(variables.chain(keys));
     let mut faults = StartFaults::new();
-    let authenticator = Authenticator::start(api, &environment, store, &mut faults).await;
+    let authenticator =
+        Authenticator::start(api, &Means::of(&environment, store.clone()), &mut faults).await;
     faults.finish(authenticator)
 }
 
@@ -225,7 +226,8 @@ pub(super) async fn started_with(keys: &str, partners: &str) -> Result<Authentic
         ("ADMIN_KEYS", admins.path().to_owned()),
     ]);
     let mut faults = StartFaults::new();
-    let authenticator = Authenticator::start(&API, &environment, &store(), &mut faults).await;
+    let authenticator =
+        Authenticator::start(&API, &Means::of(&environment, store()), &mut faults).await;
     faults.finish(authenticator)
 }
 

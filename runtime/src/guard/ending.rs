@@ -141,12 +141,7 @@ impl Journey<'_> {
             method: self.method.as_str(),
             path: self.template,
             peer: self.client.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |it| it.ip),
-            caller: self.visitor.caller().or(self.seen.as_ref()).map(|caller| CallerId {
-                scheme: caller.scheme(),
-                issuer: caller.issuer(),
-                subject: caller.subject(),
-                tenant: caller.tenant().unwrap_or_default(),
-            }),
+            caller: self.caller_id(),
             object: self.evidence.named_object(),
             outcome: ended.outcome,
             status: ended.status,
@@ -169,6 +164,26 @@ impl Drop for Journey<'_> {
             let (code, cause) = ("cancelled", "caller-went-away");
             self.record(&Ended { outcome: Outcome::Failed, status: 0, code, cause });
         }
+    }
+}
+
+impl Journey<'_> {
+    /// Who it was: by credential, or by the session that the operation began or ended.
+    fn caller_id(&self) -> Option<CallerId<'_>> {
+        let caller = self.visitor.caller().or(self.seen.as_ref()).map(|caller| CallerId {
+            scheme: caller.scheme(),
+            issuer: caller.issuer(),
+            subject: caller.subject(),
+            tenant: caller.tenant().unwrap_or_default(),
+        });
+        caller.or_else(|| {
+            self.evidence.of_session().map(|who| CallerId {
+                scheme: who.scheme,
+                issuer: &who.issuer,
+                subject: &who.subject,
+                tenant: &who.tenant,
+            })
+        })
     }
 }
 

@@ -5,7 +5,10 @@ use std::sync::{
     atomic::{AtomicBool, Ordering},
 };
 
-use crate::json::Value;
+use crate::{
+    json::Value,
+    session::{Who, Witness},
+};
 
 /// Facts found on the way, each set at most once.
 #[derive(Debug, Default)]
@@ -14,6 +17,7 @@ pub(super) struct Evidence {
     arrived: AtomicBool,
     object: OnceLock<String>,
     members: OnceLock<Vec<String>>,
+    session: OnceLock<Witness>,
 }
 
 /// The most names of body members that one event lists.
@@ -41,6 +45,16 @@ impl Evidence {
             let members = body.as_object().map(|object| object.iter().take(MAX_MEMBERS));
             members.into_iter().flatten().map(|(name, _)| name.to_owned()).collect()
         });
+    }
+
+    /// Where a session's operation tells whose session it is.
+    pub(super) fn session(&self) -> Witness {
+        self.session.get_or_init(Witness::default).clone()
+    }
+
+    /// Whose session began, went on or ended.
+    pub(super) fn of_session(&self) -> Option<&Who> {
+        self.session.get()?.get()
     }
 
     pub(super) fn has_bypassed(&self) -> bool {

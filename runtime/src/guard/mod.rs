@@ -17,6 +17,7 @@ mod panics;
 mod prover;
 mod security;
 mod service;
+mod session;
 
 pub use handwritten::Handling;
 pub use operation::{Admitted, Endpoint, Operation};

@@ -123,8 +123,8 @@ pub(super) async fn perform<A: Send + Sync, O: Operation<A>>(
     admitted: Admitted<'_>,
 ) -> Result<Response<Bytes>, Rejection> {
     let input = decode::<A, O>(&admitted)?;
-    let Admitted { security, policy, visitor, evidence, .. } = admitted;
-    let prover = Prover::new(security, policy, visitor, evidence);
+    let Admitted { security, policy, visitor, headers, evidence, .. } = admitted;
+    let prover = Prover::new(security, policy, visitor, evidence).reading(headers);
     let proof = O::prove(app, &prover, &input).await?;
     prover.finish()?;
     let answer = O::handle(app, proof, input).await.map_err(|it| it.into_rejection())?;

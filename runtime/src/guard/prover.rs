@@ -3,6 +3,8 @@
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use http::HeaderMap;
+
 use super::{Security, evidence::Evidence};
 use crate::{
     auth::{Caller, Visitor},
@@ -20,10 +22,12 @@ use crate::{
 /// them is unanswered.
 #[derive(Debug)]
 pub struct Prover<'r> {
-    security: &'r Security,
+    pub(super) security: &'r Security,
     policy: &'static Policy,
     visitor: &'r Visitor,
-    evidence: &'r Evidence,
+    pub(super) evidence: &'r Evidence,
+    /// The request's, for what is proved by them; a hand-written handler has them itself.
+    pub(super) headers: Option<&'r HeaderMap>,
     proved: Mutex<Proved>,
 }
 
@@ -43,7 +47,13 @@ impl<'r> Prover<'r> {
         visitor: &'r Visitor,
         evidence: &'r Evidence,
     ) -> Self {
-        Self { security, policy, visitor, evidence, proved: Mutex::default() }
+        Self { security, policy, visitor, evidence, headers: None, proved: Mutex::default() }
+    }
+
+    /// For an operation of the document.
+    pub(super) fn reading(mut self, headers: &'r HeaderMap) -> Self {
+        self.headers = Some(headers);
+        self
     }
 
     /// The caller.

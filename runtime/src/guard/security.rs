@@ -12,12 +12,14 @@ use super::{
 };
 use crate::{
     audit::{JsonLines, Sink},
-    auth::{Authenticator, Revocations},
+    auth::{Authenticator, Means, Revocations},
     config::{Environment, StartError, StartFault, StartFaults},
     headers::SecurityHeaders,
     limit::{Clock, Limiter},
-    policy::{Api, Policy},
+    password::{Cost, DEFAULT_BUDGET, PasswordFault, Passwords},
+    policy::{self, Api, Policy},
     serve::ServeOptions,
+    session::{Foundation, Sessions, SigningKey},
     store::{MemoryStore, Store},
     trace::Correlations,
 };
@@ -32,6 +34,8 @@ pub struct Security {
     store: Arc<dyn Store>,
     pub(super) limiter: Limiter,
     pub(super) authenticator: Authenticator,
+    passwords: Arc<Passwords>,
+    sessions: Option<Arc<Sessions>>,
     pub(super) sink: Box<dyn Sink>,
     pub(super) headers: SecurityHeaders,
     pub(super) correlations: Correlations,
@@ -48,6 +52,8 @@ pub struct SecurityBuilder {
     environment: Environment,
     clock: Clock,
     store: Option<Arc<dyn Store>>,
+    cost: Cost,
+    budget: usize,
     sink: Option<Box<dyn Sink>>,
     entries: Option<usize>,
     /// Whether [`crate::serve`] is to serve it, so that `BIND` is checked with the rest.
@@ -70,6 +76,8 @@ impl Security {
             environment: Environment::process(),
             clock: Clock::system(),
             store: None,
+            cost: Cost::LEAST,
+            budget: DEFAULT_BUDGET,
             sink: None,
             entries: None,
             serves: false,
@@ -94,6 +102,16 @@ impl Security {
     /// How the application ends tokens before they expire.
     pub fn revocations(&self) -> Revocations<'_> {
         Revocations::new(self.api, &self.clock, &self.store)
+    }
+
+    /// Makes the records of passwords that are set or changed, at the cost of those of a login.
+    pub fn passwords(&self) -> &Passwords {
+        &self.passwords
+    }
+
+    /// The sessions that this server gives; `None` when the document has none.
+    pub fn sessions(&self) -> Option<&Arc<Sessions>> {
+        self.sessions.as_ref()
     }
 
     /// Where audit events go; to be flushed at shutdown.
@@ -150,6 +168,14 @@ impl SecurityBuilder {
         self
     }
 
+    /// What a password hash costs, and the bytes of memory that all of them share; 19 MiB, two
+    /// passes and one lane within 256 MiB when nothing is said.
+    pub fn passwords(mut self, cost: Cost, budget: usize) -> Self {
+        self.cost = cost;
+        self.budget = budget;
+        self
+    }
+
     /// Where audit events go.
     pub fn sink(mut self, sink: impl Sink) -> Self {
         self.sink = Some(Box::new(sink));
@@ -167,13 +193,32 @@ impl SecurityBuilder {
     /// # Errors
     /// Everything that is missing or wrong, named at once.
     pub async fn start(self) -> Result<Arc<Security>, StartError> {
-        let Self { api, environment, clock, store, sink, entries, serves } = self;
+        let Self { api, environment, clock, store, cost, budget, sink, entries, serves } = self;
         let store = store.unwrap_or_else(|| Arc::new(MemoryStore::new(clock.clone())));
         let mut faults = StartFaults::new();
         if serves {
             ServeOptions::check(api, &environment, &mut faults);
         }
-        let authenticator = Authenticator::start(api, &environment, &store, &mut faults).await;
+        let passwords = match Passwords::new(cost, budget) {
+            Ok(passwords) => Arc::new(passwords),
+            Err(fault) => {
+                faults.push(no_passwords(fault));
+                return faults.finish(None);
+            }
+        };
+        let key = signing_key(api, &environment, &mut faults);
+        let means = Means {
+            environment: &environment,
+            store: Arc::clone(&store),
+            passwords: Arc::clone(&passwords),
+            sessions: key.clone(),
+        };
+        let authenticator = Authenticator::start(api, &means, &mut faults).await;
+        let sessions = key.and_then(|key| {
+            let (store, passwords) = (Arc::clone(&store), Arc::clone(&passwords));
+            let foundation = Foundation { key, store, passwords, clock: clock.clone() };
+            Sessions::start(api, foundation, &environment, &mut faults).map(Arc::new)
+        });
         let headers = SecurityHeaders::new(&api.headers, &mut faults);
         let proxies = Proxies::new(&api.proxies, &environment, &mut faults);
         let limiter = match entries {
@@ -200,6 +245,8 @@ impl SecurityBuilder {
             store,
             limiter,
             authenticator,
+            passwords,
+            sessions,
             sink,
             headers,
             correlations: Correlations::default(),
@@ -207,6 +254,28 @@ impl SecurityBuilder {
             outside,
             by_hand: RwLock::default(),
         })))
+    }
+}
+
+/// The key of the sessions, when the document has them.
+fn signing_key(
+    api: &Api,
+    environment: &Environment,
+    faults: &mut StartFaults,
+) -> Option<Arc<SigningKey>> {
+    match &api.sessions {
+        policy::Sessions::None => None,
+        policy::Sessions::Issued(rules) => {
+            SigningKey::start(rules, environment, faults).map(Arc::new)
+        }
+    }
+}
+
+fn no_passwords(fault: PasswordFault) -> StartFault {
+    StartFault::Unfit {
+        part: "passwords".to_owned(),
+        problem: fault.to_string(),
+        remedy: "give `SecurityBuilder::passwords` a larger budget".to_owned(),
     }
 }
 

@@ -145,6 +145,18 @@ impl Passwords {
         })
     }
 
+    /// Whether a record can be verified here and is not made below the rule. It is kept in mind
+    /// what it costs, so that nobody learns by the time whether it is there.
+    pub(crate) fn takes(&self, record: &PasswordHash) -> bool {
+        let least = if self.cost.is_less_than(Cost::LEAST) { self.cost } else { Cost::LEAST };
+        let fits = |cost: &Cost| cost.bytes() <= self.gate.budget() && !cost.is_less_than(least);
+        let Some(cost) = record.read().map(|record| record.cost()).filter(fits) else {
+            return false;
+        };
+        self.dearest.fetch_max(cost.blocks(), Ordering::Relaxed);
+        true
+    }
+
     fn read(&self, record: &PasswordHash) -> Option<Record> {
         let read = record.read().filter(|record| record.cost().bytes() <= self.gate.budget());
         if read.is_none() {

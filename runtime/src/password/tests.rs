@@ -3,10 +3,16 @@ use std::sync::Arc;
 use super::*;
 
 /// A cost that tests can afford; nothing but a test can make one below the rule.
-pub(crate) const CHEAP: Cost = match Cost::of_record(64, 1, 1) {
-    Some(cost) => cost,
-    None => panic!("a cost"),
-};
+pub(crate) const CHEAP: Cost = cost(64);
+/// One that they can afford too.
+pub(crate) const DEARER: Cost = cost(128);
+
+const fn cost(memory_kib: u32) -> Cost {
+    match Cost::of_record(memory_kib, 1, 1) {
+        Some(cost) => cost,
+        None => panic!("a cost"),
+    }
+}
 
 /// Passwords at [`CHEAP`] cost.
 pub(crate) fn cheap() -> Arc<Passwords> {

@@ -25,6 +25,11 @@ impl StoreKey {
         Self { room, digest: hash.finalize().into() }
     }
 
+    /// The key of a digest that was kept from another key of the same room.
+    pub const fn of_digest(room: &'static str, digest: [u8; 32]) -> Self {
+        Self { room, digest }
+    }
+
     /// What the entry is about.
     pub const fn room(&self) -> &'static str {
         self.room

@@ -1,7 +1,7 @@
 //! API keys: random strings of which the server knows only the SHA-256, one record a line.
 
 mod file;
-mod record;
+pub(super) mod record;
 
 use std::{net::IpAddr, sync::Arc, time::SystemTime};
 
@@ -76,7 +76,7 @@ impl ApiKeys {
 }
 
 /// Whether `peer` is in one of `networks`; none at all is everywhere.
-fn is_in(peer: IpAddr, networks: &[IpNet]) -> bool {
+pub(super) fn is_in(peer: IpAddr, networks: &[IpNet]) -> bool {
     networks.is_empty() || networks.iter().any(|network| network.contains(&peer))
 }
 

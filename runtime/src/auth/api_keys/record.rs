@@ -19,28 +19,38 @@ const SKEW: u64 = 300;
 const MEMBERS: [&str; 8] =
     ["id", "hash", "subject", "tenant", "scopes", "allowFrom", "expires", "created"];
 
-/// A key that the server knows.
-pub(super) struct Record {
-    pub(super) hash: [u8; 32],
-    pub(super) caller: Caller,
-    pub(super) allow_from: Vec<IpNet>,
+/// A key that the server knows, or a user-id with its password.
+pub(in crate::auth) struct Record<H = [u8; 32]> {
+    pub(in crate::auth) hash: H,
+    pub(in crate::auth) caller: Caller,
+    pub(in crate::auth) allow_from: Vec<IpNet>,
     /// The first second at which the key is not taken any more.
-    pub(super) until: Option<u64>,
+    pub(in crate::auth) until: Option<u64>,
 }
 
 /// What is needed to read a line.
-pub(super) struct Reading<'r> {
-    pub(super) issue: &'r Issue,
-    pub(super) claims: &'r policy::Claims,
-    pub(super) max_age: Option<u64>,
+pub(in crate::auth) struct Reading<'r> {
+    pub(in crate::auth) issue: &'r Issue,
+    pub(in crate::auth) claims: &'r policy::Claims,
+    pub(in crate::auth) max_age: Option<u64>,
     /// When the server started.
-    pub(super) started: u64,
-    pub(super) now: u64,
+    pub(in crate::auth) started: u64,
+    pub(in crate::auth) now: u64,
 }
 
 impl Reading<'_> {
     /// The record of a line, or what is wrong with it. No value of the line is repeated.
     pub(super) fn record(&self, line: &[u8]) -> Result<Record, String> {
+        self.record_with(line, sha256, "`hash` is not `sha256:` and 64 lower-case hex digits")
+    }
+
+    /// The same with another kind of `hash`, which `read` reads and `expected` tells of.
+    pub(in crate::auth) fn record_with<H>(
+        &self,
+        line: &[u8],
+        read: impl FnOnce(&str) -> Option<H>,
+        expected: &str,
+    ) -> Result<Record<H>, String> {
         let line = json::parse(line, &Budget { depth: 3, nodes: 1_000 })
             .map_err(|_| "is not a JSON object without duplicate members")?;
         let members = line.as_object().ok_or("is not a JSON object")?;
@@ -53,7 +63,7 @@ impl Reading<'_> {
         let id = text(&line, "id")?.ok_or("`id` is missing")?;
         let subject = text(&line, "subject")?.ok_or("`subject` is missing")?;
         let hash = text(&line, "hash")?.ok_or("`hash` is missing")?;
-        let hash = sha256(hash).ok_or("`hash` is not `sha256:` and 64 lower-case hex digits")?;
+        let hash = read(hash).ok_or(expected)?;
         let tenant = text(&line, "tenant")?;
         let scopes = texts(&line, "scopes")?.unwrap_or_default();
         let caller = self.issue.caller(Parts {

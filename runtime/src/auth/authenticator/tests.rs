@@ -12,6 +12,7 @@ use crate::{
             started_with, store,
         },
     },
+    config::Environment,
     policy::{Demand, SchemeUse},
 };
 
@@ -281,7 +282,9 @@ async fn the_start_names_every_fault_of_every_scheme() {
     let mut faults = StartFaults::new();
     let environment =
         Environment::of([("KEYS", "/nowhere/keys.jsonl"), ("JWKS", "http://id.example.com/")]);
-    assert!(Authenticator::start(&API, &environment, &store(), &mut faults).await.is_none());
+    assert!(
+        Authenticator::start(&API, &Means::of(&environment, store()), &mut faults).await.is_none()
+    );
     let shown = faults.finish(Some(())).unwrap_err().to_string();
     for said in [
         "ISSUER is not set",

@@ -11,7 +11,8 @@ use super::{
     source::Source,
 };
 use crate::{
-    config::{Environment, StartFault, StartFaults, Trust},
+    auth::Means,
+    config::{StartFault, StartFaults, Trust},
     policy::{KeySource, Scheme, Setting, TokenRules, Verifier},
 };
 
@@ -37,11 +38,11 @@ impl KeyRings {
     /// fault that says why.
     pub(in crate::auth) async fn start(
         schemes: &'static [Scheme],
-        environment: &Environment,
+        means: &Means<'_>,
         faults: &mut StartFaults,
     ) -> Self {
         let mut fetches = JoinSet::new();
-        for (number, wanted) in wanted(schemes, environment, faults).into_iter().enumerate() {
+        for (number, wanted) in wanted(schemes, means, faults).into_iter().enumerate() {
             fetches.spawn(async move { (number, wanted.fetched().await) });
         }
         let mut fetched = fetches.join_all().await;
@@ -63,15 +64,11 @@ impl KeyRings {
 }
 
 /// Every source that a scheme names, once.
-fn wanted(
-    schemes: &'static [Scheme],
-    environment: &Environment,
-    faults: &mut StartFaults,
-) -> Vec<Wanted> {
+fn wanted(schemes: &'static [Scheme], means: &Means<'_>, faults: &mut StartFaults) -> Vec<Wanted> {
     let mut all: Vec<Wanted> = Vec::new();
     for (index, scheme) in schemes.iter().enumerate() {
         let Verifier::Token(rules) = &scheme.verifier else { continue };
-        let Some((source, part)) = source(scheme.name, rules, environment, faults) else {
+        let Some((source, part)) = source(scheme.name, rules, means, faults) else {
             continue;
         };
         let pinned = Pinned::of(rules.algorithms);
@@ -92,9 +89,10 @@ fn wanted(
 fn source(
     scheme: &str,
     rules: &TokenRules,
-    environment: &Environment,
+    means: &Means<'_>,
     faults: &mut StartFaults,
 ) -> Option<(Source, String)> {
+    let environment = means.environment;
     let part = |member: &str| format!("securitySchemes.{scheme}, {member}");
     match rules.keys {
         KeySource::JwksUri(setting) => {
@@ -111,14 +109,17 @@ fn source(
             let source = Source::Metadata { uri: uri?, trust, issuer: issuer? };
             Some((source, part("discovery")))
         }
-        KeySource::Sessions => {
-            faults.push(StartFault::Unfit {
-                part: part("sessions"),
-                problem: "tokens of own sessions cannot be verified by this version".to_owned(),
-                remedy: "use the version of the runtime that the code was generated for".to_owned(),
-            });
-            None
-        }
+        KeySource::Sessions => match &means.sessions {
+            Some(key) => Some((Source::Own(key.jwks()), part("sessions"))),
+            None => {
+                faults.push(StartFault::Unfit {
+                    part: part("sessions"),
+                    problem: "there is no key of sessions that could verify its tokens".to_owned(),
+                    remedy: "correct `sessions` of the document".to_owned(),
+                });
+                None
+            }
+        },
     }
 }
 

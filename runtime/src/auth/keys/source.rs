@@ -21,6 +21,8 @@ pub(super) enum Source {
     /// Metadata of the issuer (OpenID Connect Discovery 1.0 §4.2, RFC 8414 §3), read anew each
     /// time, so that a `jwks_uri` that moves is followed.
     Metadata { uri: Uri, trust: Trust, issuer: String },
+    /// The set of this very server, which is never fetched.
+    Own(String),
 }
 
 /// Why a key set could not be read.
@@ -59,6 +61,7 @@ impl Source {
                 Self::Set(KeyLocation::Address(uri, trust)) => {
                     get(uri, *trust).await.map(|answer| answer.body).map_err(SourceFault::Fetch)
                 }
+                Self::Own(set) => Ok(set.clone().into_bytes()),
                 Self::Metadata { uri, trust, issuer } => discover(uri, *trust, issuer).await,
             }
         };
@@ -93,6 +96,7 @@ impl fmt::Display for Source {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Set(KeyLocation::File(path)) => path.display().fmt(f),
+            Self::Own(_) => f.write_str("the key of the sessions"),
             Self::Set(KeyLocation::Address(uri, _)) | Self::Metadata { uri, .. } => {
                 let authority = uri.authority().map_or("", |authority| authority.as_str());
                 write!(f, "{}://{authority}{}", uri.scheme_str().unwrap_or_default(), uri.path())

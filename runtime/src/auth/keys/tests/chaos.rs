@@ -17,7 +17,7 @@ use serde_json::json;
 use super::{UNKNOWN, verdict};
 use crate::{
     auth::{
-        Authenticator, Denied,
+        Authenticator, Denied, Means,
         issuer::{ISSUER, claims, jwks},
         testing::{ED, ES, document, store},
     },
@@ -196,7 +196,8 @@ async fn happens(name: &'static str, answer: Option<Answer>) -> Row {
     let provider = Provider::start();
     let environment = Environment::of([("JWKS", provider.url())]);
     let mut faults = StartFaults::new();
-    let authenticator = Authenticator::start(&API, &environment, &store(), &mut faults).await;
+    let authenticator =
+        Authenticator::start(&API, &Means::of(&environment, store()), &mut faults).await;
     let authenticator = Arc::new(faults.finish(authenticator).unwrap());
     match answer {
         Some(answer) => *provider.answer.lock().unwrap() = answer,

@@ -7,7 +7,7 @@ use serde_json::json;
 use super::{UNKNOWN, scheme, verdict};
 use crate::{
     auth::{
-        Authenticator,
+        Authenticator, Means,
         issuer::{ISSUER, claims},
         testing::{ED, ES, KeyServer, document, store},
     },
@@ -26,7 +26,8 @@ static API: Api = document(&SCHEMES);
 async fn started(metadata: &KeyServer) -> Result<Arc<Authenticator>, String> {
     let environment = Environment::of([("METADATA", metadata.url())]);
     let mut faults = StartFaults::new();
-    let authenticator = Authenticator::start(&API, &environment, &store(), &mut faults).await;
+    let authenticator =
+        Authenticator::start(&API, &Means::of(&environment, store()), &mut faults).await;
     faults.finish(authenticator).map(Arc::new).map_err(|error| error.to_string())
 }
 

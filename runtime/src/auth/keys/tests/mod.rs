@@ -16,7 +16,7 @@ use serde_json::Value;
 
 use crate::{
     auth::{
-        Authenticator, Denied, Flaw,
+        Authenticator, Denied, Flaw, Means,
         issuer::ISSUER,
         testing::{API, KeyServer, LOOPBACK, PS, Temporary, bearer, bound, store},
     },
@@ -66,7 +66,8 @@ async fn started(server: &KeyServer) -> Arc<Authenticator> {
         ("ADMIN_KEYS", keys.path().to_owned()),
     ]);
     let mut faults = StartFaults::new();
-    let authenticator = Authenticator::start(&API, &environment, &store(), &mut faults).await;
+    let authenticator =
+        Authenticator::start(&API, &Means::of(&environment, store()), &mut faults).await;
     Arc::new(faults.finish(authenticator).unwrap())
 }
 

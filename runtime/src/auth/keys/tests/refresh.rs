@@ -7,9 +7,10 @@ use serde_json::json;
 use super::{super::rings::KeyRings, UNKNOWN, started, verdict};
 use crate::{
     auth::{
+        Means,
         clock::seconds,
         issuer::{ISSUER, Issuer, claims, jwks},
-        testing::{API, ED, ES, KeyServer},
+        testing::{API, ED, ES, KeyServer, store},
     },
     config::{Environment, StartFaults},
 };
@@ -177,7 +178,10 @@ async fn no_more_than_a_thousand_requests_wait_and_none_longer_than_two_seconds(
     server.answers("200 OK", &ED.jwks());
     let environment = Environment::of([("JWKS", server.url()), ("ISSUER", ISSUER.to_owned())]);
     let mut faults = StartFaults::new();
-    let ring = KeyRings::start(&API.schemes[..1], &environment, &mut faults).await.of(0).unwrap();
+    let ring = KeyRings::start(&API.schemes[..1], &Means::of(&environment, store()), &mut faults)
+        .await
+        .of(0)
+        .unwrap();
     server.takes(Duration::from_secs(20));
     let (now, started) = (SystemTime::now(), Instant::now());
     let waiting: Vec<_> = (0..1_500)

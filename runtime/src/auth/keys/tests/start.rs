@@ -11,8 +11,9 @@ use super::{
 };
 use crate::{
     auth::{
+        Means,
         issuer::{ISSUER, jwks},
-        testing::{API, ED, KeyServer, RS, Temporary},
+        testing::{API, ED, KeyServer, RS, Temporary, store},
     },
     config::{Environment, KeyLocation, StartFaults, Trust},
     policy::{Algorithm, KeySource, Scheme, Setting},
@@ -22,7 +23,8 @@ use crate::{
 async fn ring(url: &str) -> Result<usize, String> {
     let environment = Environment::of([("JWKS", url), ("ISSUER", ISSUER)]);
     let mut faults = StartFaults::new();
-    let rings = KeyRings::start(&API.schemes[..1], &environment, &mut faults).await;
+    let rings =
+        KeyRings::start(&API.schemes[..1], &Means::of(&environment, store()), &mut faults).await;
     let found = rings.of(0).map(|_| 1);
     faults.finish(found).map_err(|error| error.to_string())
 }
@@ -108,7 +110,7 @@ static AMBIGUOUS: [Scheme; 2] =
 async fn rings(schemes: &'static [Scheme], urls: [&str; 2]) -> Result<KeyRings, String> {
     let environment = Environment::of([("JWKS", urls[0]), ("OTHER_JWKS", urls[1])]);
     let mut faults = StartFaults::new();
-    let rings = KeyRings::start(schemes, &environment, &mut faults).await;
+    let rings = KeyRings::start(schemes, &Means::of(&environment, store()), &mut faults).await;
     faults.finish(Some(rings)).map_err(|error| error.to_string())
 }
 
