@@ -14,7 +14,12 @@ pub(super) fn is_looser(kind: &str, field: &str, old: &str, new: Option<&str>) -
         ("tier", "limit" | "burst") => grows(old, new),
         ("tier", "window") => grows(new, old),
         ("tier", "always") => new != "true",
-        ("scheme", "algorithms") => !is_within(new, old),
+        ("scheme", "algorithms" | "sans") => !is_within(new, old),
+        ("scheme", "tokenType") => new != "at+jwt",
+        // Locks from before these fields had none of either.
+        ("scheme", "binding") => !matches!(old, "" | "as-issued"),
+        ("scheme", "revocation") => !is_within(old, new),
+        ("scheme", "crl") => old != "none",
         ("scheme", "maxLifetime" | "clockSkew") => grows(old, new),
         ("scheme", "maxAge") => old != "none" && (new == "none" || grows(old, new)),
         ("scheme", "allowFrom") => old != "{}" && (new == "{}" || !is_within(new, old)),

@@ -41,7 +41,10 @@ pub use schema::{
     ObjectRules, Pattern, PatternEngine, Property, Schema, SchemaId, Schemas, Sensitivity,
     StringRules,
 };
-pub use schemes::{Algorithm, Carrier, Claims, KeyFile, KeySource, Scheme, Setting, Verifier};
+pub use schemes::{
+    Algorithm, Binding, Carrier, CertificateRules, Claims, IntrospectionRules, KeyFile, KeyRules,
+    KeySource, Revocation, Scheme, SecretSource, Setting, TokenRules, TokenType, Verifier,
+};
 
 /// A whole document, decided.
 #[derive(Clone, Debug)]

@@ -34,7 +34,10 @@ pub enum SchemeKind<'a> {
     /// `oauth2`.
     OAuth2(Vec<Flow<'a>>),
     /// `openIdConnect`.
-    OpenIdConnect,
+    OpenIdConnect {
+        /// `openIdConnectUrl`.
+        url: Option<Text<'a>>,
+    },
     /// `mutualTLS`.
     MutualTls,
     /// None that could be read.
@@ -107,8 +110,7 @@ pub(super) fn read<'a>(
             SchemeKind::OAuth2(flows.map(|flows| self::flows(flows, reading)).unwrap_or_default())
         }
         Some("openIdConnect") => {
-            object.required_text("openIdConnectUrl", reading);
-            SchemeKind::OpenIdConnect
+            SchemeKind::OpenIdConnect { url: object.required_text("openIdConnectUrl", reading) }
         }
         Some("mutualTLS") => SchemeKind::MutualTls,
         Some(other) => {

@@ -4,12 +4,13 @@
 //! `key=value` fields in a fixed order. Values hold no spaces; lists are sorted where their order
 //! means nothing. Committed, it is what reviews and `secgen::build` compare with.
 
+mod schemes;
 mod shapes;
 
 use crate::contract::{
-    Access, Action, Alternative, AuditLevel, Cache, Carrier, ClaimMatch, Contract, Cors, Counts,
-    Demand, IdSource, KeyFile, KeyPart, KeySource, Limits, OnDeny, Operation, OwnerRule, Ownership,
-    Resource, Scheme, Setting, StepUp, Tier, TrustedProxies, Verifier,
+    Access, Action, Alternative, AuditLevel, Cache, ClaimMatch, Contract, Cors, Counts, Demand,
+    IdSource, KeyPart, Limits, OnDeny, Operation, OwnerRule, Ownership, Resource, Setting, StepUp,
+    Tier, TrustedProxies,
 };
 
 use super::{seal, tokens::method_text};
@@ -34,7 +35,7 @@ pub(super) fn text(contract: &Contract, document: &str) -> String {
         "# The effective policy of every operation. Commit this file: a loosened control is a changed line.\n",
     );
     let mut lines = vec![api(contract)];
-    lines.extend(sorted(contract.schemes.iter().map(scheme)));
+    lines.extend(sorted(contract.schemes.iter().map(schemes::line)));
     lines.extend(sorted(contract.tiers.iter().map(tier)));
     lines.extend(sorted(
         contract.resources.iter().map(|resource| self::resource(contract, resource)),
@@ -82,58 +83,6 @@ fn api(contract: &Contract) -> String {
         },
     );
     line.field("debts", contract.debts().to_string());
-    line.0
-}
-
-fn scheme(scheme: &Scheme) -> String {
-    let mut line = Line::new(&["scheme", &scheme.name]);
-    line.field(
-        "carrier",
-        match &scheme.carrier {
-            Carrier::Bearer => "bearer".to_owned(),
-            Carrier::Header(name) => format!("header:{}", plain(name)),
-        },
-    );
-    match &scheme.verifier {
-        Verifier::Token {
-            issuer,
-            audience,
-            algorithms,
-            keys,
-            token_type,
-            max_lifetime,
-            clock_skew,
-        } => {
-            let KeySource::JwksUri(uri) = keys;
-            line.field("issuer", setting(issuer));
-            line.field("audience", settings(audience));
-            line.field(
-                "algorithms",
-                set(algorithms.iter().map(|algorithm| format!("{algorithm:?}"))),
-            );
-            line.field("jwksUri", setting(uri));
-            line.field("tokenType", plain(token_type));
-            line.field("maxLifetime", millis(*max_lifetime));
-            line.field("clockSkew", millis(*clock_skew));
-        }
-        Verifier::Keys { keys, allow_from, max_age } => {
-            line.field(
-                "keys",
-                match keys {
-                    KeyFile::Path(path) => format!("file:{}", plain(path)),
-                    KeyFile::Env(name) => format!("env:{}", plain(name)),
-                },
-            );
-            line.field("allowFrom", settings(allow_from));
-            line.field("maxAge", max_age.map_or("none".to_owned(), millis));
-        }
-        Verifier::Undecided => line.field("keys", "undecided"),
-    }
-    let claims = &scheme.claims;
-    line.field("subject", plain(&claims.subject));
-    line.field("scopes", list(&claims.scopes));
-    line.field("roles", list(&claims.roles));
-    line.field("tenant", plain(&claims.tenant));
     line.0
 }
 

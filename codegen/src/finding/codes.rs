@@ -103,9 +103,9 @@ pub const IDENTIFIER_WITHOUT_OWNS: Code = Code(103);
 pub const WILDCARD_ORIGIN: Code = Code(104);
 /// An origin that is plain HTTP, `null`, or can never match.
 pub const UNSAFE_ORIGIN: Code = Code(105);
-/// A credential in the query or in a cookie.
+/// A credential in the query.
 pub const CREDENTIAL_IN_URL: Code = Code(106);
-/// The implicit or password flow, or basic credentials.
+/// The implicit or password flow, basic credentials, or a credential in a cookie.
 pub const UNSAFE_FLOW: Code = Code(107);
 /// A scheme that does not say how its credential is verified.
 pub const VERIFIER_INCOMPLETE: Code = Code(108);
@@ -173,5 +173,13 @@ pub const PUBLIC_BUT_SECURED: Code = Code(139);
 pub const IDLE_WAIVER: Code = Code(140);
 /// An ownership rule that a credential of the operation can never satisfy (warning).
 pub const OWNER_NEVER_MATCHES: Code = Code(141);
+/// Two sources of one scheme's verification keys.
+pub const TWO_KEY_SOURCES: Code = Code(150);
+/// A pattern of `sans` that is no name, or matches more than one label.
+pub const ODD_SAN: Code = Code(151);
+/// `tokenType: JWT` (warning).
+pub const TOKEN_TYPE_RELAXED: Code = Code(152);
+/// A demand that a credential of the operation can never meet (warning).
+pub const DEMAND_NEVER_MET: Code = Code(153);
 /// A `stepUp` that a credential of the operation can never meet (warning).
 pub const STEP_UP_NEVER_MET: Code = Code(170);

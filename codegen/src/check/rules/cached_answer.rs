@@ -2,7 +2,8 @@
 //!
 //! What is authenticated is answered with `no-store`. `cache: { private: … }` keeps an answer in
 //! the browser for whoever sits there next, after logout too; that is looser than the default and
-//! needs a reason.
+//! needs a reason. Where a credential may stand in the address nothing is kept, reason or not: the
+//! address is what a cache is searched by.
 //!
 //! ## Refused
 //!
@@ -28,7 +29,7 @@
 
 use crate::check::Rule;
 use crate::check::waivers::waived;
-use crate::contract::{Access, Cache, Contract};
+use crate::contract::{Access, Cache, Carrier, Contract, Operation};
 use crate::finding::{Finding, Findings, codes};
 
 pub(super) const RULE: Rule =
@@ -39,13 +40,32 @@ fn check(contract: &Contract, findings: &mut Findings) {
     for operation in &contract.operations {
         let authenticated = !matches!(operation.access, Access::Anonymous { .. });
         let cached = matches!(operation.cache, Cache::Private(_));
-        if authenticated && cached && !waived(&operation.waivers, "cache") {
-            let place = operation.said.at_or("cache", operation.place);
-            let message = format!("answers of `{}` to a caller may be cached", operation.id);
-            findings.push(
-                Finding::error(codes::CACHED_ANSWER, place, message)
-                    .help("say `cache: no-store`, or `waive: { cache: reason }`"),
-            );
+        if !authenticated || !cached {
+            continue;
         }
+        let (message, help) = if is_in_url(contract, operation) {
+            ("hold a credential in their address and may be cached", "say `cache: no-store`")
+        } else if !waived(&operation.waivers, "cache") {
+            (
+                "to a caller may be cached",
+                "say `cache: no-store`, or `waive: { cache: reason }`",
+            )
+        } else {
+            continue;
+        };
+        let place = operation.said.at_or("cache", operation.place);
+        let message = format!("answers of `{}` {message}", operation.id);
+        findings.push(Finding::error(codes::CACHED_ANSWER, place, message).help(help));
     }
+}
+
+/// Whether a way in takes a credential from the query.
+fn is_in_url(contract: &Contract, operation: &Operation) -> bool {
+    let (Access::Required(alternatives) | Access::Optional { alternatives, .. }) =
+        &operation.access
+    else {
+        return false;
+    };
+    let mut used = alternatives.iter().flat_map(|alternative| &alternative.schemes);
+    used.any(|used| matches!(contract.schemes[used.scheme].carrier, Carrier::Query(_)))
 }

@@ -1,7 +1,8 @@
 //! Two credentials of one request would stand in one header.
 //!
 //! All schemes of an alternative must hold at once. Two that travel in the same header cannot: a
-//! request carries one `Authorization`, and the alternative would refuse everybody.
+//! request carries one `Authorization`, and the alternative would refuse everybody. That holds for a
+//! token, basic credentials and a key named `Authorization` alike.
 //!
 //! ## Refused
 //!
@@ -53,19 +54,31 @@ fn collide(contract: &Contract, alternative: &Alternative, findings: &mut Findin
         if matches!(scheme.verifier, Verifier::Undecided) {
             continue;
         }
-        match seen.iter().find(|(carrier, _)| **carrier == scheme.carrier) {
+        match seen.iter().find(|(carrier, _)| share(carrier, &scheme.carrier)) {
             None => seen.push((&scheme.carrier, &scheme.name)),
             Some((_, other)) => findings.push(
                 Finding::error(
                     codes::CARRIERS_COLLIDE,
                     used.place,
                     format!(
-                        "`{}` and `{other}` travel in the same header and must both hold",
+                        "`{}` and `{other}` travel in the same place and must both hold",
                         scheme.name
                     ),
                 )
                 .help("make them two alternatives: `[{ a: [] }, { b: [] }]`"),
             ),
         }
+    }
+}
+
+fn share(one: &Carrier, other: &Carrier) -> bool {
+    one == other || (is_authorization(one) && is_authorization(other))
+}
+
+fn is_authorization(carrier: &Carrier) -> bool {
+    match carrier {
+        Carrier::Bearer | Carrier::Basic => true,
+        Carrier::Header(name) => name == "authorization",
+        Carrier::Cookie(_) | Carrier::Query(_) | Carrier::Certificate => false,
     }
 }

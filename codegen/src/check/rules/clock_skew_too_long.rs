@@ -36,8 +36,12 @@ const LONGEST: Duration = Duration::from_secs(60);
 
 fn check(contract: &Contract, findings: &mut Findings) {
     for scheme in &contract.schemes {
-        let Verifier::Token { clock_skew, .. } = &scheme.verifier else { continue };
-        if *clock_skew > LONGEST {
+        let clock_skew = match &scheme.verifier {
+            Verifier::Token(rules) => rules.clock_skew,
+            Verifier::Introspected(rules) => rules.clock_skew,
+            _ => continue,
+        };
+        if clock_skew > LONGEST {
             let place = scheme.said.at_or("clockSkew", scheme.place);
             let message = format!(
                 "scheme `{}` accepts tokens {} s past their end",

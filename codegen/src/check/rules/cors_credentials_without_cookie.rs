@@ -20,7 +20,7 @@
 
 use crate::check::Rule;
 use crate::check::rules::each::origins;
-use crate::contract::Contract;
+use crate::contract::{Carrier, Contract};
 use crate::finding::{Finding, Findings, codes};
 
 pub(super) const RULE: Rule = Rule::error(
@@ -30,8 +30,10 @@ pub(super) const RULE: Rule = Rule::error(
 )
 .check(check);
 
-/// No carrier of this version is a cookie, so every `credentials: true` is one too many.
 fn check(contract: &Contract, findings: &mut Findings) {
+    if contract.schemes.iter().any(|scheme| matches!(scheme.carrier, Carrier::Cookie(_))) {
+        return;
+    }
     for cors in origins(contract).into_iter().filter(|cors| cors.credentials) {
         let place = cors.said.at_or("credentials", cors.place);
         let message = "`cors.credentials` is true and no security scheme is a cookie";

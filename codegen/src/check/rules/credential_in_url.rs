@@ -1,8 +1,8 @@
-//! A credential that travels in the query or in a cookie.
+//! A credential that travels in the query.
 //!
 //! Addresses stand in histories, logs and `Referer`; whoever reads one of them has the credential
-//! (OWASP API2:2023). A cookie is sent by any page that the browser visits. Send the key in a
-//! header.
+//! (OWASP API2:2023). Send the key in a header. `waive: { credentialInUrl: reason }` takes it as the
+//! document has it: it is redacted in every log of the server, and the answer is `no-store`.
 //!
 //! ## Refused
 //!

@@ -27,6 +27,7 @@ mod contradictory_schema;
 mod cors_credentials_without_cookie;
 mod cost_over_limit;
 mod credential_in_url;
+mod demand_never_met;
 mod duplicate_key;
 mod each;
 mod empty_control;
@@ -48,6 +49,7 @@ mod name_collision;
 mod never_waivable;
 mod not_an_object;
 mod not_annotated;
+mod odd_san;
 mod odd_tier;
 mod open_bypass;
 mod overlay_forbidden;
@@ -68,7 +70,9 @@ mod server_paths_differ;
 mod several_documents;
 mod step_up_never_met;
 mod syntax;
+mod token_type_relaxed;
 mod too_large;
+mod two_key_sources;
 mod undeclared_scope;
 mod unknown_format;
 mod unknown_key;
@@ -107,7 +111,7 @@ pub fn all() -> &'static [Rule] {
 /// The document into which a fragment of an example is merged.
 pub const FRAME: &str = include_str!("frame.yaml");
 
-static ALL: [Rule; 84] = [
+static ALL: [Rule; 88] = [
     syntax::RULE,
     duplicate_key::RULE,
     alias_budget::RULE,
@@ -191,6 +195,10 @@ static ALL: [Rule; 84] = [
     public_but_secured::RULE,
     idle_waiver::RULE,
     owner_never_matches::RULE,
+    two_key_sources::RULE,
+    odd_san::RULE,
+    token_type_relaxed::RULE,
+    demand_never_met::RULE,
     step_up_never_met::RULE,
 ];
 

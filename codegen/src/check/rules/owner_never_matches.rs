@@ -1,8 +1,10 @@
 //! An ownership rule that a credential of the operation can never satisfy.
 //!
-//! `owner.schemes` says whose claims count. When an operation lets in a scheme that is not among
-//! them, its callers are refused at every record, unless they hold the bypass. Nothing is open by
-//! it; but the document promises what never happens.
+//! `owner.schemes` says whose claims count, and not every credential has every claim: a key has
+//! subject, tenant and scopes, a certificate a subject alone. When an operation lets in a scheme
+//! whose callers the owner's rule or the tenant's cannot know, they are refused at every record,
+//! unless they hold the bypass, which lifts the owner and never the tenant. Nothing is open by it;
+//! but the document promises what never happens.
 //!
 //! ## Refused
 //!
@@ -39,8 +41,9 @@
 //! ```
 
 use crate::check::Rule;
-use crate::contract::{Access, Contract, Operation, OwnerRule, Resource};
+use crate::contract::{Access, Contract, OwnerRule, Resource};
 use crate::finding::{Finding, Findings, codes};
+use crate::source::Place;
 
 pub(super) const RULE: Rule = Rule::warning(
     codes::OWNER_NEVER_MATCHES,
@@ -52,10 +55,14 @@ pub(super) const RULE: Rule = Rule::warning(
 
 fn check(contract: &Contract, findings: &mut Findings) {
     for operation in &contract.operations {
+        let Access::Required(alternatives) = &operation.access else { continue };
         for ownership in &operation.owns {
             let resource = &contract.resources[ownership.resource];
-            if resource.bypass.is_none() {
-                unmatched(contract, operation, resource, findings);
+            for alternative in alternatives {
+                if let Some(first) = alternative.schemes.first() {
+                    let place = alternative.place;
+                    unmatched(contract, first.scheme, place, resource, findings);
+                }
             }
         }
     }
@@ -63,33 +70,41 @@ fn check(contract: &Contract, findings: &mut Findings) {
 
 fn unmatched(
     contract: &Contract,
-    operation: &Operation,
+    index: usize,
+    place: Place,
     resource: &Resource,
     findings: &mut Findings,
 ) {
-    let Access::Required(alternatives) = &operation.access else { return };
-    for alternative in alternatives {
-        let Some(first) = alternative.schemes.first() else { continue };
-        if !can_match(&resource.owner, first.scheme) {
-            let name = &contract.schemes[first.scheme].name;
-            let message = format!("a caller of `{name}` can never own a `{}`", resource.name);
-            findings.push(
-                Finding::warning(codes::OWNER_NEVER_MATCHES, alternative.place, message)
-                    .related(
-                        resource.said.at_or("owner", resource.place),
-                        "counts other schemes only",
-                    )
-                    .help(format!("add `{name}` to the rule's `schemes`, or drop the alternative")),
-            );
-        }
-    }
+    let scheme = &contract.schemes[index];
+    let name = &scheme.name;
+    let tenant = resource.tenant.as_ref().filter(|tenant| !scheme.may_have(&tenant.claim));
+    let finding = if let Some(tenant) = tenant {
+        let message =
+            format!("a caller of `{name}` never has `{}`, the tenant of a `{}`", tenant.claim, resource.name);
+        Finding::warning(codes::OWNER_NEVER_MATCHES, place, message)
+            .related(resource.said.at_or("tenant", resource.place), "asked for here")
+            .help("drop the alternative")
+    } else if resource.bypass.is_none() && !can_match(contract, &resource.owner, index) {
+        let message = format!("a caller of `{name}` can never own a `{}`", resource.name);
+        Finding::warning(codes::OWNER_NEVER_MATCHES, place, message)
+            .related(resource.said.at_or("owner", resource.place), "counts other claims only")
+            .help(format!(
+                "add `{name}` to the rule's `schemes` where it has the claim, or drop the alternative"
+            ))
+    } else {
+        return;
+    };
+    findings.push(finding);
 }
 
-fn can_match(rule: &OwnerRule, scheme: usize) -> bool {
+fn can_match(contract: &Contract, rule: &OwnerRule, scheme: usize) -> bool {
     match rule {
         OwnerRule::Tenant => true,
-        OwnerRule::Claim { schemes, .. } => schemes.is_empty() || schemes.contains(&scheme),
-        OwnerRule::Any(rules) => rules.iter().any(|rule| can_match(rule, scheme)),
-        OwnerRule::All(rules) => rules.iter().all(|rule| can_match(rule, scheme)),
+        OwnerRule::Claim { schemes, claim, .. } => {
+            let counts = schemes.is_empty() || schemes.contains(&scheme);
+            counts && contract.schemes[scheme].may_have(claim)
+        }
+        OwnerRule::Any(rules) => rules.iter().any(|rule| can_match(contract, rule, scheme)),
+        OwnerRule::All(rules) => rules.iter().all(|rule| can_match(contract, rule, scheme)),
     }
 }

@@ -1,8 +1,9 @@
-//! The implicit or password flow, or basic credentials.
+//! The implicit or password flow, basic credentials, or a credential in a cookie.
 //!
 //! The implicit flow hands tokens out in an address, the password flow teaches users to type their
-//! password into other people's pages, and basic credentials are a password with every request (RFC
-//! 9700, OWASP API2:2023). `waive: { flow: reason }` takes them as the document has them.
+//! password into other people's pages, basic credentials are a password with every request, and a
+//! cookie is sent by any page that the browser visits (RFC 9700, OWASP API2:2023). `waive: { flow:
+//! reason }` takes them as the document has them.
 //!
 //! ## Refused
 //!

@@ -34,8 +34,8 @@ pub(super) const RULE: Rule =
 
 fn check(contract: &Contract, findings: &mut Findings) {
     for scheme in &contract.schemes {
-        if let Verifier::Keys { allow_from, .. } = &scheme.verifier {
-            for (index, setting) in allow_from.iter().enumerate() {
+        if let Verifier::Keys(rules) | Verifier::Passwords(rules) = &scheme.verifier {
+            for (index, setting) in rules.allow_from.iter().enumerate() {
                 let place = scheme.said.at_or(&format!("allowFrom/{index}"), scheme.place);
                 tell(setting, place, findings);
             }

@@ -1,9 +1,11 @@
 //! A scheme that does not say how its credential is verified.
 //!
 //! OpenAPI says where a token travels and never who signed it. What a server trusts is pinned in
-//! the document: `issuer`, `audience`, `algorithms` and `jwksUri` of a bearer, oauth2 or
-//! openIdConnect scheme, `keys` of an apiKey scheme. Nothing of it is ever taken from the token
-//! (OWASP API2:2023).
+//! the document: `issuer`, `audience`, `algorithms` and `jwksUri` or `discovery` of a bearer or
+//! oauth2 scheme (an openIdConnect scheme says the last by its URL, one that is introspected needs
+//! neither keys nor algorithms, and those of `sessions` are signed by the server itself), `keys` of
+//! an apiKey or basic scheme, `trust` and `sans` of a mutualTLS scheme. Nothing of it is ever taken
+//! from the credential (OWASP API2:2023).
 //!
 //! ## Refused
 //!
@@ -57,8 +59,14 @@ fn missing(scheme: &Scheme, reported: bool) -> Option<&'static str> {
     }
     match &scheme.verifier {
         Verifier::Undecided => Some("how its credential is verified"),
-        Verifier::Token { audience, .. } if audience.is_empty() => Some("its `audience`"),
-        Verifier::Token { algorithms, .. } if algorithms.is_empty() => Some("its `algorithms`"),
-        Verifier::Token { .. } | Verifier::Keys { .. } => None,
+        Verifier::Token(rules) if rules.audience.is_empty() => Some("its `audience`"),
+        Verifier::Token(rules) if rules.algorithms.is_empty() => Some("its `algorithms`"),
+        Verifier::Introspected(rules) if rules.audience.is_empty() => Some("its `audience`"),
+        Verifier::Certificate(rules) if rules.sans.is_empty() => Some("its `sans`"),
+        Verifier::Token(_)
+        | Verifier::Introspected(_)
+        | Verifier::Keys(_)
+        | Verifier::Passwords(_)
+        | Verifier::Certificate(_) => None,
     }
 }

@@ -121,7 +121,7 @@ impl Where {
 /// The file that a scheme reads, and the oldest that its records may be.
 fn file(scheme: &Scheme) -> Option<(&KeyFile, Option<Duration>)> {
     match &scheme.verifier {
-        Verifier::Keys { keys, max_age, .. } => Some((keys, *max_age)),
+        Verifier::Keys(rules) | Verifier::Passwords(rules) => Some((&rules.keys, rules.max_age)),
         _ => None,
     }
 }
@@ -133,7 +133,7 @@ fn known(contract: &SoundContract, scheme: &Scheme, max_age: Option<Duration>) -
     };
     Known {
         scheme: scheme.name.clone(),
-        is_basic: false,
+        is_basic: matches!(scheme.verifier, Verifier::Passwords(_)),
         header,
         max_age,
         scopes: contract.scopes.iter().map(|(name, _)| name.clone()).collect(),

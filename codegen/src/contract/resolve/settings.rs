@@ -3,7 +3,7 @@
 use crate::document::Text;
 use crate::finding::{Finding, Findings, codes};
 
-use super::super::{KeyFile, Setting};
+use super::super::{KeyFile, SecretSource, Setting};
 
 /// A value, or the name of the environment variable that holds it.
 pub(super) fn setting(text: Text<'_>, findings: &mut Findings) -> Setting {
@@ -27,21 +27,46 @@ pub(super) fn settings(texts: &[Text<'_>], findings: &mut Findings) -> Vec<Setti
     texts.iter().map(|text| setting(*text, findings)).collect()
 }
 
-/// A key file; a literal is refused.
-pub(super) fn key_file(text: Text<'_>, findings: &mut Findings) -> Option<KeyFile> {
-    if let Some(name) = text.value.strip_prefix("env:") {
-        return Some(KeyFile::Env(variable(name, text, findings)));
-    }
-    if let Some(path) = text.value.strip_prefix("file:").filter(|path| !path.is_empty()) {
-        return Some(KeyFile::Path(path.to_owned()));
+/// The path of a file with keys, roots or lists; a literal is refused as `fault`.
+pub(super) fn file(text: Text<'_>, fault: &str, findings: &mut Findings) -> Option<KeyFile> {
+    match source(text, findings) {
+        Some(SecretSource::Env(name)) => return Some(KeyFile::Env(name)),
+        Some(SecretSource::File(path)) => return Some(KeyFile::Path(path)),
+        None => {}
     }
     findings.push(
-        Finding::error(codes::LITERAL_SECRET, text.place, "keys are written into the document")
+        Finding::error(codes::LITERAL_SECRET, text.place, fault)
             .label("neither `file:PATH` nor `env:NAME`")
             .why("a document is read by many and kept for long")
-            .help("write `env:NAME` for a variable that holds the path of the key file"),
+            .help("write `env:NAME` for a variable that holds the path of the file"),
     );
     None
+}
+
+/// Where a secret lies; a literal is refused.
+pub(super) fn secret(text: Text<'_>, findings: &mut Findings) -> Option<SecretSource> {
+    let source = source(text, findings);
+    if source.is_none() {
+        findings.push(
+            Finding::error(
+                codes::LITERAL_SECRET,
+                text.place,
+                "a secret is written into the document",
+            )
+            .label("neither `env:NAME` nor `file:PATH`")
+            .why("a document is read by many and kept for long")
+            .help("write `env:NAME` for a variable that holds the secret, and replace the secret"),
+        );
+    }
+    source
+}
+
+fn source(text: Text<'_>, findings: &mut Findings) -> Option<SecretSource> {
+    if let Some(name) = text.value.strip_prefix("env:") {
+        return Some(SecretSource::Env(variable(name, text, findings)));
+    }
+    let path = text.value.strip_prefix("file:").filter(|path| !path.trim().is_empty())?;
+    Some(SecretSource::File(path.to_owned()))
 }
 
 fn variable(name: &str, text: Text<'_>, findings: &mut Findings) -> String {

@@ -22,9 +22,9 @@ pub use owns::Owns;
 pub use resource::{Bypass, OwnerRule, Resource, Tenant};
 pub use root::Root;
 pub use tier::Tier;
-pub use verifier::Verifier;
+pub use verifier::{Introspection, Revocation, Verifier};
 pub use waive::{Reason, Waive};
-pub use words::{Action, ClaimMatch, Mask, OnDeny, Sensitivity};
+pub use words::{Action, Binding, ClaimMatch, Mask, OnDeny, Sensitivity, TokenType};
 
 pub(super) use conditions::{operation, path};
 pub(super) use marks::{parameter_marks, property_marks};

@@ -46,3 +46,20 @@ pub enum Mask {
     Email,
     Omit,
 }
+
+/// `tokenType`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TokenType {
+    /// `at+jwt`.
+    AccessToken,
+    /// `JWT`.
+    Jwt,
+}
+
+/// `binding`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the variants are the words")]
+pub enum Binding {
+    Dpop,
+    Mtls,
+}

@@ -1,5 +1,6 @@
 //! `src/api/policies.rs`: what the document says, as data.
 
+mod schemes;
 mod table;
 
 use proc_macro2::TokenStream;

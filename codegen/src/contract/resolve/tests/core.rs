@@ -4,7 +4,7 @@ use std::path::Path;
 
 use crate::contract::{
     Access, Action, Additional, Cache, Demand, Format, IdSource, In, IntegerWidth, Kind, Mask,
-    OnDeny, OwnerRule, Sensitivity, Setting, Verifier,
+    OnDeny, OwnerRule, Sensitivity, Setting, TokenType, Verifier,
 };
 
 use super::Told;
@@ -55,16 +55,13 @@ fn alternatives_keep_their_order_and_scopes() {
 #[test]
 fn schemes_pin_what_is_trusted() {
     let Some(contract) = core() else { return };
-    let Verifier::Token { issuer, algorithms, token_type, .. } = &contract.schemes[0].verifier
-    else {
-        panic!()
-    };
-    assert_eq!(*issuer, Setting::Env("OIDC_ISSUER".to_owned()));
-    assert_eq!(algorithms.len(), 3);
-    assert_eq!(token_type, "at+jwt");
+    let Verifier::Token(rules) = &contract.schemes[0].verifier else { panic!() };
+    assert_eq!(rules.issuer, Setting::Env("OIDC_ISSUER".to_owned()));
+    assert_eq!(rules.algorithms.len(), 3);
+    assert_eq!(rules.token_type, TokenType::AccessToken);
     assert_eq!(contract.schemes[0].claims.tenant, "org_id");
     assert!(
-        matches!(&contract.schemes[1].verifier, Verifier::Keys { allow_from, .. } if allow_from.len() == 2)
+        matches!(&contract.schemes[1].verifier, Verifier::Keys(rules) if rules.allow_from.len() == 2)
     );
     let scopes: Vec<_> = contract.scopes.iter().map(|(name, _)| name.as_str()).collect();
     assert_eq!(scopes, ["admin:orders", "read:orders", "write:orders"]);

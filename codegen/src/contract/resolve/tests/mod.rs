@@ -11,6 +11,7 @@ mod parameters;
 mod rates;
 mod refusals;
 mod schemas;
+mod schemes;
 
 use crate::contract::{self, Contract, Kind, ObjectRules, Operation, Property, Schema};
 use crate::document;

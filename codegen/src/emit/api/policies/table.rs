@@ -5,8 +5,8 @@ use quote::quote;
 
 use crate::{
     contract::{
-        Algorithm, Bypass, Carrier, ClaimMatch, Claims, Contract, Counts, Demand, Headers, KeyFile,
-        KeyPart, KeySource, OwnerRule, Resource, Root, Scheme, Tier, TrustedProxies, Verifier,
+        Bypass, ClaimMatch, Contract, Counts, Demand, Headers, KeyPart, OwnerRule, Resource, Root,
+        Tier, TrustedProxies,
     },
     emit::{
         names::ident,
@@ -14,7 +14,7 @@ use crate::{
     },
 };
 
-use super::{access, action, audit, cache, cors, limits, setting};
+use super::{access, action, audit, cache, cors, limits, schemes::scheme, setting};
 
 pub(super) fn items(contract: &Contract) -> Vec<TokenStream> {
     let cors = cors(&contract.root.cors);
@@ -79,86 +79,6 @@ fn root(root: &Root) -> TokenStream {
             .rates(&[#(TierUse(#rates)),*])
             #cost
             .cors(CORS).limits(LIMITS).cache(#cache).audit(#audit)
-    }
-}
-
-fn scheme(scheme: &Scheme) -> TokenStream {
-    let name = &scheme.name;
-    let carrier = match &scheme.carrier {
-        Carrier::Bearer => quote!(Carrier::Bearer),
-        Carrier::Header(header) => quote!(Carrier::Header(#header)),
-    };
-    let verifier = verifier(&scheme.verifier);
-    let claims = claims(&scheme.claims);
-    quote!(Scheme { name: #name, carrier: #carrier, verifier: #verifier, claims: #claims })
-}
-
-fn verifier(verifier: &Verifier) -> TokenStream {
-    match verifier {
-        Verifier::Token {
-            issuer,
-            audience,
-            algorithms,
-            keys,
-            token_type,
-            max_lifetime,
-            clock_skew,
-        } => {
-            let issuer = setting(issuer);
-            let audience = audience.iter().map(setting);
-            let algorithms = algorithms.iter().map(algorithm);
-            let KeySource::JwksUri(uri) = keys;
-            let uri = setting(uri);
-            let (lifetime, skew) = (duration(*max_lifetime), duration(*clock_skew));
-            quote! {
-                Verifier::Token(TokenRules {
-                    issuer: #issuer,
-                    audience: &[#(#audience),*],
-                    algorithms: &[#(#algorithms),*],
-                    keys: KeySource::JwksUri(#uri),
-                    token_type: #token_type,
-                    max_lifetime: #lifetime,
-                    clock_skew: #skew,
-                    binding: Binding::AsIssued,
-                    revocation: Revocation::NONE,
-                })
-            }
-        }
-        Verifier::Keys { keys, allow_from, max_age } => {
-            let keys = match keys {
-                KeyFile::Path(path) => quote!(KeyFile::Path(#path)),
-                KeyFile::Env(name) => quote!(KeyFile::Env(#name)),
-            };
-            let allow_from = allow_from.iter().map(setting);
-            let max_age = optional(max_age.map(duration));
-            quote! {
-                Verifier::Keys(KeyRules {
-                    keys: #keys,
-                    allow_from: &[#(#allow_from),*],
-                    max_age: #max_age,
-                })
-            }
-        }
-        // A sound contract has none; a file that is not there admits nobody.
-        Verifier::Undecided => quote! {
-            Verifier::Keys(KeyRules { keys: KeyFile::Path(""), allow_from: &[], max_age: None })
-        },
-    }
-}
-
-fn algorithm(algorithm: &Algorithm) -> TokenStream {
-    match algorithm {
-        Algorithm::EdDsa => quote!(Algorithm::EdDsa),
-        Algorithm::Es256 => quote!(Algorithm::Es256),
-        Algorithm::Rs256 => quote!(Algorithm::Rs256),
-        Algorithm::Ps256 => quote!(Algorithm::Ps256),
-    }
-}
-
-fn claims(claims: &Claims) -> TokenStream {
-    let Claims { subject, scopes, roles, tenant } = claims;
-    quote! {
-        Claims { subject: #subject, scopes: &[#(#scopes),*], roles: &[#(#roles),*], tenant: #tenant }
     }
 }
 
@@ -273,6 +193,6 @@ fn proxies(proxies: &TrustedProxies) -> TokenStream {
     }
 }
 
-fn optional(value: Option<TokenStream>) -> TokenStream {
+pub(super) fn optional(value: Option<TokenStream>) -> TokenStream {
     value.map_or(quote!(None), |value| quote!(Some(#value)))
 }
