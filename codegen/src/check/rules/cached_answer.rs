@@ -46,10 +46,7 @@ fn check(contract: &Contract, findings: &mut Findings) {
         let (message, help) = if is_in_url(contract, operation) {
             ("hold a credential in their address and may be cached", "say `cache: no-store`")
         } else if !waived(&operation.waivers, "cache") {
-            (
-                "to a caller may be cached",
-                "say `cache: no-store`, or `waive: { cache: reason }`",
-            )
+            ("to a caller may be cached", "say `cache: no-store`, or `waive: { cache: reason }`")
         } else {
             continue;
         };

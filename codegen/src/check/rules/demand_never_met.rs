@@ -33,13 +33,10 @@ use crate::contract::{Access, Action, Alternative, Contract, Kind, Operation, Sc
 use crate::finding::{Finding, Findings, codes};
 use crate::source::Place;
 
-pub(super) const RULE: Rule = Rule::warning(
-    codes::DEMAND_NEVER_MET,
-    "demand-never-met",
-    include_str!("demand_never_met.rs"),
-)
-.waivable()
-.check(check);
+pub(super) const RULE: Rule =
+    Rule::warning(codes::DEMAND_NEVER_MET, "demand-never-met", include_str!("demand_never_met.rs"))
+        .waivable()
+        .check(check);
 
 fn check(contract: &Contract, findings: &mut Findings) {
     for operation in &contract.operations {
@@ -85,7 +82,10 @@ fn unmet(contract: &Contract, operation: &Operation, scheme: &Scheme) -> Vec<(St
         let Kind::Object(rules) = &contract.schemas[resource.schema].kind else { continue };
         let assigned = rules.properties.iter().filter_map(|property| property.assign.as_deref());
         if let Some(claim) = assigned.into_iter().find(|claim| !scheme.may_have(claim)) {
-            found.push((format!("the claim `{claim}` that `{}` assigns", resource.name), owns.place));
+            found.push((
+                format!("the claim `{claim}` that `{}` assigns", resource.name),
+                owns.place,
+            ));
         }
     }
     found

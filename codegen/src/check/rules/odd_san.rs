@@ -39,8 +39,9 @@ fn check(contract: &Contract, findings: &mut Findings) {
             let place = scheme.said.at_or(&format!("sans/{index}"), scheme.place);
             let message = format!("`{}` {fault}", pattern.escape_debug());
             findings.push(
-                Finding::error(codes::ODD_SAN, place, message)
-                    .help("write a name such as `billing.partners.example`, or `*.partners.example`"),
+                Finding::error(codes::ODD_SAN, place, message).help(
+                    "write a name such as `billing.partners.example`, or `*.partners.example`",
+                ),
             );
         }
     }
@@ -83,9 +84,25 @@ mod tests {
             assert_eq!(fault(pattern), None, "{pattern}");
         }
         for pattern in [
-            "*", "*.", "*.example", "*.*.example", "a.*.example", "a*.b.example", "*a.b.example",
-            "", ".", "a..b", "-a.example", "a-.example", "203.0.113.7", "2001:db8::1",
-            "https://a.example", "a@b.example", "a.example:443", "b\u{fc}cher.example", "a b.example",
+            "*",
+            "*.",
+            "*.example",
+            "*.*.example",
+            "a.*.example",
+            "a*.b.example",
+            "*a.b.example",
+            "",
+            ".",
+            "a..b",
+            "-a.example",
+            "a-.example",
+            "203.0.113.7",
+            "2001:db8::1",
+            "https://a.example",
+            "a@b.example",
+            "a.example:443",
+            "b\u{fc}cher.example",
+            "a b.example",
             "a.example.",
         ] {
             assert!(fault(pattern).is_some(), "{pattern}");

@@ -79,8 +79,10 @@ fn unmatched(
     let name = &scheme.name;
     let tenant = resource.tenant.as_ref().filter(|tenant| !scheme.may_have(&tenant.claim));
     let finding = if let Some(tenant) = tenant {
-        let message =
-            format!("a caller of `{name}` never has `{}`, the tenant of a `{}`", tenant.claim, resource.name);
+        let message = format!(
+            "a caller of `{name}` never has `{}`, the tenant of a `{}`",
+            tenant.claim, resource.name
+        );
         Finding::warning(codes::OWNER_NEVER_MATCHES, place, message)
             .related(resource.said.at_or("tenant", resource.place), "asked for here")
             .help("drop the alternative")

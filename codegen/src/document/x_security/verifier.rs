@@ -107,10 +107,7 @@ pub(in super::super) fn verifier<'a>(
     Some(verifier)
 }
 
-fn introspection<'a>(
-    node: &'a Node,
-    reading: &mut Reading<'a, '_>,
-) -> Option<Introspection<'a>> {
+fn introspection<'a>(node: &'a Node, reading: &mut Reading<'a, '_>) -> Option<Introspection<'a>> {
     let mut object = reading.object(node, "`introspection`")?;
     let introspection = Introspection {
         place: node.place,

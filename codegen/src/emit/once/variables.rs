@@ -86,7 +86,10 @@ impl Variables {
             ),
         );
         self.setting(client_id, &format!("The client that introspects {name} tokens."));
-        self.secret(client_secret, &format!("The secret of the client that introspects {name} tokens."));
+        self.secret(
+            client_secret,
+            &format!("The secret of the client that introspects {name} tokens."),
+        );
     }
 
     fn issued(&mut self, name: &str, issuer: &Setting, audience: &[Setting]) {

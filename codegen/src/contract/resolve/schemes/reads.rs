@@ -29,7 +29,9 @@ impl Kind {
         match self {
             Self::Token => "this scheme takes signed tokens",
             Self::Introspected => "the tokens of this scheme are introspected",
-            Self::Session => "the server signs the tokens of this scheme itself: `sessions` names it",
+            Self::Session => {
+                "the server signs the tokens of this scheme itself: `sessions` names it"
+            }
             Self::Keys => "this scheme takes what a file of records knows",
             Self::Certificate => "this scheme takes client certificates",
         }

@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
+use crate::document::Text;
 use crate::document::x_security::{
     Binding as WrittenBinding, Introspection, TokenType as WrittenType, Verifier as Written,
 };
-use crate::document::Text;
 use crate::finding::{Finding, Findings, codes};
 
 use super::super::super::{
@@ -60,7 +60,9 @@ fn missing(written: Option<&Written<'_>>, kind: Kind, has_url: bool) -> Vec<&'st
 fn example(kind: Kind) -> &'static str {
     match kind {
         Kind::Introspected => "issuer: env:OIDC_ISSUER, audience: [my-api]",
-        Kind::Session => "issuer: \"https://api.example.com\", audience: [my-api], algorithms: [EdDSA]",
+        Kind::Session => {
+            "issuer: \"https://api.example.com\", audience: [my-api], algorithms: [EdDSA]"
+        }
         _ => {
             "issuer: env:OIDC_ISSUER, audience: [my-api], algorithms: [EdDSA, ES256], jwksUri: env:OIDC_JWKS_URI"
         }

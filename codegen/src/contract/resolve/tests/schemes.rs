@@ -73,7 +73,8 @@ fn a_certificate_needs_roots_and_names_and_a_list_that_can_be_read() {
     assert_eq!(rules.sans, ["*.partners.example"]);
     assert_eq!(rules.crl, Some(KeyFile::Env("CRL".to_owned())));
     assert!(scheme.may_have("sub") && !scheme.may_have("org_id") && !scheme.may_have_scopes());
-    let faulty = told("type: mutualTLS, x-security: { trust: file:c, sans: [a], crl: list.pem }", "");
+    let faulty =
+        told("type: mutualTLS, x-security: { trust: file:c, sans: [a], crl: list.pem }", "");
     faulty.error(codes::LITERAL_SECRET);
     assert!(matches!(faulty.contract.schemes[0].verifier, Verifier::Undecided));
 }
@@ -93,7 +94,8 @@ fn credentials_in_bad_places_are_read_where_somebody_says_why() {
         );
         assert_eq!(by_root.sound().schemes[0].carrier, carrier);
     }
-    let other = "type: apiKey, in: query, name: k, x-security: { keys: env:K, waive: { flow: old } }";
+    let other =
+        "type: apiKey, in: query, name: k, x-security: { keys: env:K, waive: { flow: old } }";
     told(other, "").error(codes::CREDENTIAL_IN_URL);
 }
 
