@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use crate::source::Place;
 
-use super::{Algorithm, Said, Setting};
+use super::{Algorithm, Said, SecretSource, Setting};
 
 /// One `stepUp` of an operation.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -63,15 +63,6 @@ pub struct SessionRules {
     pub key: SecretSource,
     /// Where each of its keys was written: `accessTtl`, `cookie/name`, `origins/0`.
     pub said: Said,
-}
-
-/// Where a secret lies; never in the document.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum SecretSource {
-    /// `env:NAME`: the variable holds it.
-    Env(String),
-    /// `file:PATH`: the file holds it.
-    File(String),
 }
 
 /// `session` of an operation.

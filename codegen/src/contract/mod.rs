@@ -23,8 +23,7 @@ pub use controls::{
     Audit, AuditLevel, Cache, Cors, Headers, Limits, Origins, Page, TrustedProxies, Waiver,
 };
 pub use login::{
-    NamedPolicy, ResourceMetadata, SecretSource, Session, SessionRules, SessionStep, Sessions,
-    StepUp,
+    NamedPolicy, ResourceMetadata, Session, SessionRules, SessionStep, Sessions, StepUp,
 };
 pub use operation::{
     Body, Header, In, Inherited, Method, Operation, Parameter, PathTemplate, Response, Segment,

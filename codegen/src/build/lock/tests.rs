@@ -3,7 +3,7 @@ use super::*;
 const LOCK: &str = "\
 # @generated
 api mount=/v1 headers=ab proxies=none debts=0
-scheme oauth carrier=bearer issuer=env:A audience={orders} algorithms={EdDsa,Es256} jwksUri=env:J tokenType=at+jwt maxLifetime=3600s clockSkew=30s allowFrom={10.0.0.0/8} maxAge=9s
+scheme oauth carrier=bearer issuer=env:A audience={orders} algorithms={EdDsa,Es256} jwksUri=env:J tokenType=at+jwt maxLifetime=3600s clockSkew=30s allowFrom={10.0.0.0/8} maxAge=9s binding=dpop revocation={jti,subjectBefore} trust=file:ca.pem sans={*.a.example,b.example} crl=env:CRL
 tier write limit=20 window=60s burst=5 by={principal} always=false counts=requests
 resource Order schema=Order id=id tenant=orgId~org_id owner=ownerId~=sub@{oauth} bypass=none
 GET /v1/orders listOrders access=required:oauth{read}|key{} scopes={all{a,b},any{c,d}} roles={} rates={edge,write} cost=2 owns={Order:list:hide} stepUp={acr{gold,silver}@300s} policy={hours,limits} body=65536 timeout=10s jsonDepth=32 concurrency=9 page=limit:100 unknownFields=refuse cors={https://a.example} corsMethods={GET} corsHeaders={} corsExpose={} corsCredentials=false corsMaxAge=600s cache=no-store audit=metadata media={} waive={media!} schemas=abc
@@ -93,6 +93,17 @@ fn every_way_to_trust_more_is_looser() {
         ("allowFrom={10.0.0.0/8}", "allowFrom={}"),
         ("allowFrom={10.0.0.0/8}", "allowFrom={0.0.0.0/0}"),
         ("maxAge=9s", "maxAge=none"),
+        ("tokenType=at+jwt", "tokenType=JWT"),
+        ("binding=dpop", "binding=as-issued"),
+        ("binding=dpop", "binding=mtls"),
+        (" binding=dpop", ""),
+        ("revocation={jti,subjectBefore}", "revocation={jti}"),
+        ("revocation={jti,subjectBefore}", "revocation={}"),
+        ("trust=file:ca.pem", "trust=file:more.pem"),
+        ("sans={*.a.example,b.example}", "sans={*.a.example,*.b.example}"),
+        ("crl=env:CRL", "crl=none"),
+        ("crl=env:CRL", "crl=env:OTHER"),
+        ("carrier=bearer", "carrier=query:key"),
         ("tenant=orgId~org_id", "tenant=none"),
         ("owner=ownerId~=sub@{oauth}", "owner=tenant"),
         ("bypass=none", "bypass=(scopes:{any{x}};roles:{};actions:{item})"),
@@ -127,6 +138,7 @@ fn asking_more_is_no_fault() {
         ("limit=20", "limit=2"),
         ("window=60s", "window=3600s"),
         ("always=false", "always=true"),
+        ("sans={*.a.example,b.example}", "sans={b.example}"),
         ("algorithms={EdDsa,Es256}", "algorithms={EdDsa}"),
         ("clockSkew=30s", "clockSkew=500ms"),
         ("GET /v1/orders listOrders", "GET /v1/orders renamed"),
@@ -134,6 +146,15 @@ fn asking_more_is_no_fault() {
     ] {
         assert!(after(from, to).is_empty(), "{from} to {to}: {:?}", after(from, to));
     }
+}
+
+#[test]
+fn a_lock_from_before_bindings_and_revocation_is_not_looser_for_it() {
+    let before = LOCK.replace(" binding=dpop revocation={jti,subjectBefore}", "");
+    let as_before = LOCK.replace("dpop revocation={jti,subjectBefore}", "as-issued revocation={}");
+    assert!(loosened(&before, LOCK).is_empty());
+    assert!(loosened(&before, &as_before).is_empty());
+    assert!(loosened(&as_before, LOCK).is_empty(), "a binding is asked for that was not");
 }
 
 #[test]

@@ -7,8 +7,8 @@ use crate::document::{At, Document, Text};
 use crate::finding::{Finding, Findings, codes};
 
 use super::super::{
-    Algorithm, NamedPolicy, ResourceMetadata, Said, Scheme, SecretSource, Session, SessionRules,
-    SessionStep, Sessions, Setting, StepUp, Waiver,
+    Algorithm, NamedPolicy, ResourceMetadata, Said, Scheme, Session, SessionRules, SessionStep,
+    Sessions, Setting, StepUp, Waiver,
 };
 use super::controls::say_list;
 use super::names::{camel, check_usable};
@@ -138,7 +138,7 @@ pub(super) fn sessions(
     findings: &mut Findings,
 ) -> Sessions {
     let Some(it) = written else { return Sessions::None };
-    let key = it.key.and_then(|key| secret(key, findings));
+    let key = it.key.and_then(|key| settings::secret(key, findings));
     let algorithm = it.algorithm.and_then(|text| algorithm(text, findings));
     let origins = it.origins.as_ref().map_or(&[][..], |list| &list.value);
     let origins = settings::settings(origins, findings);
@@ -205,39 +205,6 @@ fn algorithm(text: Text<'_>, findings: &mut Findings) -> Option<Algorithm> {
         .help("write `algorithm: EdDSA`, and an Ed25519 key under `key`"),
     );
     None
-}
-
-/// `env:NAME` or `file:PATH`; a literal is refused.
-pub(super) fn secret(text: Text<'_>, findings: &mut Findings) -> Option<SecretSource> {
-    match setting_of_secret(text) {
-        Some(source) => {
-            if let SecretSource::Env(_) = source {
-                setting(text, findings);
-            }
-            Some(source)
-        }
-        None => {
-            findings.push(
-                Finding::error(
-                    codes::LITERAL_SECRET,
-                    text.place,
-                    "a secret is written into the document",
-                )
-                .label("neither `file:PATH` nor `env:NAME`")
-                .why("a document is read by many and kept for long")
-                .help("write `env:NAME` for a variable that holds it"),
-            );
-            None
-        }
-    }
-}
-
-fn setting_of_secret(text: Text<'_>) -> Option<SecretSource> {
-    if let Some(name) = text.value.strip_prefix("env:") {
-        return Some(SecretSource::Env(name.to_owned()));
-    }
-    let path = text.value.strip_prefix("file:").filter(|path| !path.is_empty())?;
-    Some(SecretSource::File(path.to_owned()))
 }
 
 /// `resourceMetadata`; the resource is `servers[0].url` unless the document says otherwise.

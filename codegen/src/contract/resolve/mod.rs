@@ -150,7 +150,7 @@ fn used_schemes(levels: &Levels<'_, '_>, resolving: &mut Resolving<'_, '_, '_>) 
     }
     let common = schemes::Common {
         claims: document.x_security.as_ref().and_then(|root| root.claims.as_ref()),
-        sessions: None,
+        sessions: sessions.and_then(|it| it.scheme).map(|name| name.value),
         flow_is_waived: levels.waives("flow"),
         credential_in_url_is_waived: levels.waives("credentialInUrl"),
     };

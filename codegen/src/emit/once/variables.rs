@@ -5,7 +5,7 @@ use serde::Serialize;
 use crate::{
     contract::{
         CertificateRules, Contract, Cors, IntrospectionRules, KeyFile, KeyRules, KeySource, Scheme,
-        SecretSource, Setting, TokenRules, TrustedProxies, Verifier,
+        SecretSource, Sessions, Setting, TokenRules, TrustedProxies, Verifier,
     },
     emit::docs,
 };
@@ -22,6 +22,15 @@ pub(super) fn variables(contract: &Contract) -> Vec<Variable> {
     let mut variables = Variables::default();
     for scheme in &contract.schemes {
         variables.scheme(scheme);
+    }
+    if let Sessions::Issued(rules) = &contract.sessions {
+        let says = "The private key that signs sessions: Ed25519, PKCS#8 as PEM or base64 DER.";
+        variables.secret(&rules.key, says);
+        let says = "Origins that may refresh and log out, parted by commas.";
+        variables.settings(&rules.origins, says);
+    }
+    if let Some(metadata) = &contract.metadata {
+        variables.setting(&metadata.resource, "The https URL at which clients know this API.");
     }
     let operations = contract.operations.iter().map(|operation| &operation.cors);
     for cors in operations.chain([&contract.root.cors]) {
