@@ -12,14 +12,13 @@ use crate::{
         ClientCertificate,
         certificate::testing::{Authority, Folder},
         issuer::key_line,
-        testing::{API, PARTNER},
+        testing::{API, PARTNER, store},
     },
-    limit::Clock,
+    config::Environment,
     policy::{
         Carrier, CertificateRules, Claims, KeyFile, KeyRules, RevokedCertificates, Scheme,
         SchemeUse, Verifier,
     },
-    store::MemoryStore,
 };
 
 const CLAIMS: Claims = Claims { subject: "sub", scopes: &[], roles: &[], tenant: "" };
@@ -82,9 +81,9 @@ impl World {
         let files =
             [("TRUST", folder.put("roots.pem", &root.pem())), ("KEYS", folder.put("keys", &line))];
         let mut faults = StartFaults::new();
-        let store: Arc<dyn Store> = Arc::new(MemoryStore::new(Clock::system()));
         let environment = Environment::of(files);
-        let started = Authenticator::start(&MIXED, &environment, &store, &mut faults).await;
+        let means = Means::of(&environment, store());
+        let started = Authenticator::start(&MIXED, &means, &mut faults).await;
         let authenticator = faults.finish(started).unwrap();
         let shown = |authority: &Authority| {
             ClientCertificate::new(authority.client(&["a.clients.example"]).chain()).unwrap()
