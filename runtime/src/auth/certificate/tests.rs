@@ -145,6 +145,24 @@ async fn a_certificate_of_another_authority_is_nobody() {
 }
 
 #[tokio::test]
+async fn a_chain_in_which_everybody_may_have_issued_everybody_costs_no_more_than_another() {
+    let world = World::new();
+    let authorities: Vec<_> = (0..9).map(|_| Authority::new("same")).collect();
+    let mut chain = authorities[0].client(&["a.clients.example"]).chain();
+    chain.extend(authorities.iter().map(|it| it.der().to_vec()));
+    let shown = ClientCertificate::new(chain).unwrap();
+    let begin = std::time::Instant::now();
+    assert!(world.verifier.verify(&shown, SystemTime::now()).is_err());
+    assert!(begin.elapsed() < Duration::from_millis(200), "{:?}", begin.elapsed());
+    // The order in which a chain is sent does not matter, nor what else is sent.
+    let mut chain = world.root.under("one").under("two").client(&["a.clients.example"]).chain();
+    chain[1..].reverse();
+    chain.insert(1, authorities[0].der().to_vec());
+    let shown = ClientCertificate::new(chain).unwrap();
+    assert!(world.verifier.verify(&shown, SystemTime::now()).is_ok());
+}
+
+#[tokio::test]
 async fn a_client_is_no_authority() {
     let world = World::new();
     // Signed by somebody whose own certificate, from the right root, does not say CA.

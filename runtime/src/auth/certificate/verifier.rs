@@ -6,7 +6,10 @@ use std::{
 };
 
 use arc_swap::ArcSwap;
-use rustls::{crypto::aws_lc_rs, pki_types::UnixTime};
+use rustls::{
+    crypto::aws_lc_rs,
+    pki_types::{CertificateDer, UnixTime},
+};
 use sha2::{Digest as _, Sha256};
 use webpki::{
     EndEntityCert, ExpirationPolicy, KeyUsage, RevocationOptionsBuilder, UnknownStatusPolicy,
@@ -173,10 +176,11 @@ impl Held {
             }
         };
         let algorithms = aws_lc_rs::default_provider().signature_verification_algorithms;
+        let issuers = way(leaf, certificate.issuers());
         let path = leaf.verify_for_usage(
             algorithms.all,
             &trust.roots,
-            certificate.issuers(),
+            &issuers,
             now,
             KeyUsage::client_auth(),
             revocation,
@@ -233,6 +237,29 @@ impl TrustFault {
             problem: self.problem.to_string(),
         }
     }
+}
+
+/// The certificates that lead from the leaf upwards, one for each name. Of two that share a name
+/// the first counts: a chain in which every certificate may have issued every other has more
+/// orders than anybody wants to try.
+fn way<'c>(
+    leaf: &EndEntityCert<'c>,
+    issuers: &'c [CertificateDer<'static>],
+) -> Vec<CertificateDer<'c>> {
+    let known: Vec<_> =
+        issuers.iter().filter_map(|der| Some((EndEntityCert::try_from(der).ok()?, der))).collect();
+    let mut way: Vec<CertificateDer<'c>> = Vec::new();
+    let mut passed: Vec<&[u8]> = Vec::new();
+    let mut wanted = leaf.issuer();
+    while let Some((issuer, der)) = known.iter().find(|(issuer, _)| issuer.subject() == wanted) {
+        if passed.contains(&wanted) {
+            break;
+        }
+        passed.push(wanted);
+        way.push(CertificateDer::from(&der[..]));
+        wanted = issuer.issuer();
+    }
+    way
 }
 
 /// A clock before 1970 is broken: everything has expired then.
