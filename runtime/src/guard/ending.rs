@@ -54,7 +54,12 @@ impl Journey<'_> {
                 self.record(&Ended { outcome: Outcome::Allowed, status, code: "", cause: "" });
                 response
             }
-            Err(rejection) => self.refuse(&rejection),
+            Err(rejection) => {
+                if self.evidence.has_refused_credential() {
+                    self.charge_failed_credential();
+                }
+                self.refuse(&rejection)
+            }
         };
         let (mut head, body) = response.into_parts();
         self.dress(&mut head, refused);

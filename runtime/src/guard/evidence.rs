@@ -54,7 +54,12 @@ impl Evidence {
 
     /// Whose session began, went on or ended.
     pub(super) fn of_session(&self) -> Option<&Who> {
-        self.session.get()?.get()
+        self.session.get()?.who()
+    }
+
+    /// Whether an operation of a session refused a credential.
+    pub(super) fn has_refused_credential(&self) -> bool {
+        self.session.get().is_some_and(Witness::has_failed)
     }
 
     pub(super) fn has_bypassed(&self) -> bool {

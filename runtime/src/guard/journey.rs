@@ -165,13 +165,18 @@ impl<'s> Journey<'s> {
         }
     }
 
-    fn deny(&self, denied: &Denied) -> Rejection {
-        let policy = self.controls.policy;
-        if denied.is_failed_credential()
-            && let Some(counted) = &self.counted
-        {
+    /// A credential was tried and refused.
+    pub(super) fn charge_failed_credential(&self) {
+        if let Some(counted) = &self.counted {
             let phase = self.controls.plan.before();
             self.security.limiter.charge_failure(phase, counted, self.began);
+        }
+    }
+
+    fn deny(&self, denied: &Denied) -> Rejection {
+        let policy = self.controls.policy;
+        if denied.is_failed_credential() {
+            self.charge_failed_credential();
         }
         let rejection = Rejection::new(refusal(denied)).because(denied.cause());
         match self.security.authenticator.challenge(policy, denied) {

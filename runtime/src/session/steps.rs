@@ -1,6 +1,9 @@
 //! The three operations of a session, as proofs: who holds one has passed the origin check.
 
-use std::sync::{Arc, OnceLock};
+use std::sync::{
+    Arc, OnceLock,
+    atomic::{AtomicBool, Ordering},
+};
 
 use http::HeaderMap;
 
@@ -17,8 +20,35 @@ use crate::{
     values::Secret,
 };
 
-/// Tells the audit trail whose session it was.
-pub(crate) type Witness = Arc<OnceLock<Who>>;
+/// Tells the guard whose session it was, and whether a credential was tried in vain.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Witness(Arc<Seen>);
+
+#[derive(Debug, Default)]
+struct Seen {
+    who: OnceLock<Who>,
+    failed: AtomicBool,
+}
+
+impl Witness {
+    /// Whose session it was, for the audit trail.
+    pub(crate) fn who(&self) -> Option<&Who> {
+        self.0.who.get()
+    }
+
+    /// Whether a password or refresh token was refused, which `guard-credential` counts.
+    pub(crate) fn has_failed(&self) -> bool {
+        self.0.failed.load(Ordering::Relaxed)
+    }
+
+    fn tell(&self, who: Who) {
+        let _known = self.0.who.set(who);
+    }
+
+    fn fail(&self) {
+        self.0.failed.store(true, Ordering::Relaxed);
+    }
+}
 
 /// The right to log in, once.
 #[derive(Debug)]
@@ -69,27 +99,32 @@ impl Login {
     ) -> Result<Issued, Failure> {
         let sessions = &*self.sessions;
         if password.expose().len() > MAX_PASSWORD {
-            return Err(sessions.refuse("password-too-long").into());
+            return Err(self.refuse("password-too-long").into());
         }
         let account = accounts.find(name).await?;
         let record = account.as_ref().map(|account| &account.password);
         let verdict = sessions.passwords.verify(password, record).await.map_err(busy)?;
         let Some(account) = account else {
-            return Err(sessions.refuse("account-unknown").into());
+            return Err(self.refuse("account-unknown").into());
         };
         if verdict == Verdict::Wrong {
-            return Err(sessions.refuse("password-wrong").into());
+            return Err(self.refuse("password-wrong").into());
         }
         if account.disabled {
-            return Err(sessions.refuse("account-disabled").into());
+            return Err(self.refuse("account-disabled").into());
         }
         let Some(claims) = accounts.claims(&account.subject).await? else {
-            return Err(sessions.refuse("account-gone").into());
+            return Err(self.refuse("account-gone").into());
         };
         if verdict == Verdict::Outdated {
             self.hash_again(accounts, &account.subject, &account.password, password).await;
         }
         self.begin(&account.subject, &claims).await.map_err(Failure::from)
+    }
+
+    fn refuse(&self, cause: &'static str) -> Rejection {
+        self.witness.fail();
+        self.sessions.refuse(cause)
     }
 
     async fn begin(&self, subject: &str, claims: &AccountClaims) -> Result<Issued, Rejection> {
@@ -100,7 +135,7 @@ impl Login {
         let access = sessions.access_token(subject, claims, now, ends, now)?;
         let begun = sessions.families.begin(subject, now).await;
         let (refresh, family) = begun.map_err(unavailable)?;
-        let _known = self.witness.set(sessions.who(subject, claims.tenant.as_deref()));
+        self.witness.tell(sessions.who(subject, claims.tenant.as_deref()));
         sessions.issued(access, &refresh, &family, now)
     }
 
@@ -151,12 +186,12 @@ impl Refresh {
         let family = match sessions.families.find(token, now).await.map_err(unavailable)? {
             Shown::Good(family) => family,
             Shown::Reused => return Err(self.reused(token).into()),
-            Shown::Unknown => return Err(sessions.refuse_cookie("refresh-token-unknown").into()),
+            Shown::Unknown => return Err(self.refuse("refresh-token-unknown").into()),
         };
         let Some(claims) = accounts.claims(token.subject()).await? else {
             sessions.families.end(token, now).await.map_err(unavailable)?;
             self.tell(token, None);
-            return Err(sessions.refuse_cookie("account-gone").into());
+            return Err(self.refuse("account-gone").into());
         };
         // Everything that can fail comes before the rotation: a token is used up for an answer.
         let subject = token.subject();
@@ -170,12 +205,17 @@ impl Refresh {
 
     fn reused(&self, token: &RefreshToken) -> Rejection {
         self.tell(token, None);
-        self.sessions.refuse_cookie("refresh-token-reused")
+        self.refuse("refresh-token-reused")
+    }
+
+    fn refuse(&self, cause: &'static str) -> Rejection {
+        self.witness.fail();
+        self.sessions.refuse_cookie(cause)
     }
 
     /// The token's family was found, so its subject is what it says.
     fn tell(&self, token: &RefreshToken, tenant: Option<&str>) {
-        let _known = self.witness.set(self.sessions.who(token.subject(), tenant));
+        self.witness.tell(self.sessions.who(token.subject(), tenant));
     }
 }
 
@@ -206,7 +246,7 @@ impl Logout {
                 sessions.families.end(token, now).await.map_err(unavailable)?;
             }
             if !matches!(shown, Shown::Unknown) {
-                let _known = self.witness.set(sessions.who(token.subject(), None));
+                self.witness.tell(sessions.who(token.subject(), None));
             }
         }
         Ok(sessions.clear())

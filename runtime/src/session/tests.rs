@@ -1,6 +1,6 @@
 use std::{
     collections::HashMap,
-    sync::{Arc, LazyLock, Mutex, OnceLock},
+    sync::{Arc, LazyLock, Mutex},
     time::{Duration, SystemTime},
 };
 
@@ -657,7 +657,7 @@ async fn the_audit_trail_hears_whose_session_it_was_and_no_name_of_a_failure() {
         Login::admit(bench.sessions.clone(), witness.clone(), &HeaderMap::new()).unwrap()
     };
     let failed = login(&witness).run(&bench.people, "ada@example.com", &secret("wrong")).await;
-    assert!(failed.is_err() && witness.get().is_none());
+    assert!(failed.is_err() && witness.who().is_none());
     let issued = login(&witness)
         .run(&bench.people, "ada@example.com", &secret("correct horse"))
         .await
@@ -668,13 +668,15 @@ async fn the_audit_trail_hears_whose_session_it_was_and_no_name_of_a_failure() {
         subject: "u-ada".into(),
         tenant: tenant.into(),
     };
-    assert_eq!(witness.get(), Some(&ada("acme")));
+    assert_eq!(witness.who(), Some(&ada("acme")));
     let token = refresh_token(&issued.cookie);
     bench.refresh(&token).await.unwrap();
-    let witness: Witness = Arc::new(OnceLock::new());
+    assert!(witness.has_failed(), "by the first login");
+    let witness = Witness::default();
     let refresh = Refresh::admit(bench.sessions.clone(), witness.clone(), &headers(&token));
     assert!(refresh.unwrap().run(&bench.people).await.is_err());
-    assert_eq!(witness.get(), Some(&ada("")), "whose token was stolen");
+    assert_eq!(witness.who(), Some(&ada("")), "whose token was stolen");
+    assert!(witness.has_failed());
 }
 
 #[tokio::test]

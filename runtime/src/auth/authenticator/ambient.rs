@@ -79,7 +79,7 @@ impl World {
             (Authority::new("ours"), Authority::new("other"), Folder::new());
         let line = key_line("k", PARTNER, &json!({"subject": "service"}));
         let files =
-            [("TRUST", folder.put("roots.pem", &root.pem())), ("KEYS", folder.put("keys", &line))];
+            [("TRUST", folder.put("roots.pem", root.pem())), ("KEYS", folder.put("keys", &line))];
         let mut faults = StartFaults::new();
         let environment = Environment::of(files);
         let means = Means::of(&environment, store());

@@ -111,6 +111,8 @@ fn source(
         }
         KeySource::Sessions => match &means.sessions {
             Some(key) => Some((Source::Own(key.jwks()), part("sessions"))),
+            // A key that could not be read has been told of already.
+            None if !faults.is_empty() => None,
             None => {
                 faults.push(StartFault::Unfit {
                     part: part("sessions"),
