@@ -3,19 +3,22 @@
 
 use std::sync::Arc;
 
+use http::HeaderValue;
+
 use super::{
     Caller, Denied, Flaw, Lacking, Means, Presented, Visitor,
     caller::{Issue, Principals},
     challenge::Realm,
     check::Check,
-    conditions::Conditions,
+    conditions::{Conditions, Proven, binding},
     demanded::demanded,
+    dpop::{self, Proofs},
     keys::KeyRings,
     shown::{Carriers, Credential, Kinds, MAX_KINDS},
 };
 use crate::{
     config::{StartFault, StartFaults},
-    policy::{Access, Alternative, Api, Policy},
+    policy::{Access, Alternative, Api, Binding, Policy},
 };
 
 /// Decides who is calling. Built once, at start; holds keys, key records and verified tokens.
@@ -25,6 +28,7 @@ pub struct Authenticator {
     pub(super) realm: Realm,
     checks: Vec<Check>,
     conditions: Vec<Conditions>,
+    pub(super) proofs: Proofs,
 }
 
 /// How one alternative stands.
@@ -53,6 +57,7 @@ impl Authenticator {
             });
         }
         let keys = KeyRings::start(api.schemes, means, faults).await;
+        let proofs = Proofs::start(api, means, faults);
         let principals = Arc::new(Principals::default());
         let mut checks = Vec::with_capacity(api.schemes.len());
         for (scheme_index, scheme) in api.schemes.iter().enumerate() {
@@ -69,8 +74,8 @@ impl Authenticator {
         let complete = checks.len() == api.schemes.len();
         let conditions =
             api.schemes.iter().map(|scheme| Conditions::new(scheme, &means.store)).collect();
-        Some(Self { api, carriers: carriers?, realm: Realm::of(api.title), checks, conditions })
-            .filter(|_| complete)
+        let (carriers, realm, proofs) = (carriers?, Realm::of(api.title), proofs?);
+        complete.then_some(Self { api, carriers, realm, checks, conditions, proofs })
     }
 
     /// Who is calling, or why not; `seen` tells the audit trail who it was that showed a genuine
@@ -113,6 +118,18 @@ impl Authenticator {
                 Err(denied)
             }
         }
+    }
+
+    /// The nonce that a client's next DPoP proof must hold: for the answers of operations that take
+    /// a proof, whether this request had one or not.
+    pub(crate) fn nonce(&self, policy: &Policy, presented: &Presented<'_>) -> Option<HeaderValue> {
+        let mut used = policy.alternatives().iter().copied().flatten();
+        let asked = used.any(|used| {
+            let scheme = self.api.schemes.get(used.scheme);
+            scheme.is_some_and(|scheme| binding(&scheme.verifier) == Binding::Dpop)
+        });
+        let sent = presented.headers.contains_key(dpop::HEADER);
+        if asked || sent { self.proofs.nonce(presented.now) } else { None }
     }
 
     /// The caller of the first alternative that holds. Every credential that is shown must be
@@ -158,6 +175,7 @@ impl Authenticator {
         genuine: &mut Genuine,
     ) -> Result<(), Denied> {
         let credential = self.carriers.credential(carrier, presented);
+        let mut proven = Proven::new(&self.proofs);
         let mut tried = Kinds::default();
         let mut refusal = None;
         let mut known = false;
@@ -168,7 +186,7 @@ impl Authenticator {
                     continue;
                 }
                 tried = tried.with(scheme);
-                let verified = self.verified(scheme, credential?, presented).await;
+                let verified = self.verified(scheme, credential?, presented, &mut proven).await;
                 match (verified, refusal) {
                     (Ok(caller), _) => {
                         known = true;
@@ -208,9 +226,10 @@ impl Authenticator {
         scheme: usize,
         credential: Credential<'_>,
         presented: &Presented<'_>,
+        proven: &mut Proven<'_>,
     ) -> Result<Caller, Denied> {
         let caller = self.checks[scheme].verify(credential, presented).await?;
-        self.conditions[scheme].hold(&caller, credential, presented).await?;
+        self.conditions[scheme].hold(&caller, credential, presented, proven).await?;
         Ok(caller)
     }
 

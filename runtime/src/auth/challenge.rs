@@ -2,8 +2,8 @@
 
 use http::HeaderValue;
 
-use super::{Authenticator, Denied, Flaw, Lacking};
-use crate::policy::{Carrier, NameSet, Policy, StepUp};
+use super::{Authenticator, Denied, Flaw, Lacking, conditions::binding, dpop::ALGORITHMS};
+use crate::policy::{Binding, Carrier, NameSet, Policy, StepUp};
 
 /// The `realm` of every challenge: the document's title.
 pub(super) struct Realm(String);
@@ -19,20 +19,23 @@ impl Realm {
 
 impl Authenticator {
     /// The value of `WWW-Authenticate` for a refusal: one challenge for each kind of credential
-    /// that the operation takes, for 401 all of them, for 403 only `Bearer`, which has words for
-    /// it. `None` where no challenge belongs.
+    /// that the operation takes, for 401 all of them, for 403 only `Bearer` and `DPoP` (RFC 9449
+    /// §7.1), which have words for it. `None` where no challenge belongs.
     ///
     /// No error code is given when no credential was sent, and never which check failed.
     pub fn challenge(&self, policy: &Policy, denied: &Denied) -> Option<HeaderValue> {
-        let carriers = self.carriers_of(policy);
+        let ways = self.ways(policy, denied);
+        let tokens = || ways.iter().filter_map(|way| way.token());
         let challenges: Vec<String> = match denied {
             Denied::TooManyCredentials | Denied::Unavailable(_) => return None,
             Denied::Forbidden(lacking) => {
-                let bearer = carriers.contains(&Carrier::Bearer);
-                bearer.then(|| self.insufficient(lacking)).into_iter().collect()
+                tokens().map(|token| self.insufficient(token, lacking)).collect()
             }
-            Denied::StepUp(asked) => vec![self.step_up(asked)],
-            _ => carriers.iter().map(|carrier| self.offer(*carrier, denied)).collect(),
+            Denied::StepUp(asked) => {
+                let token = tokens().next().unwrap_or(Token::Bearer);
+                vec![self.step_up(token, asked)]
+            }
+            _ => ways.iter().map(|way| self.offer(*way, denied)).collect(),
         };
         if challenges.is_empty() {
             return None;
@@ -40,8 +43,12 @@ impl Authenticator {
         HeaderValue::try_from(challenges.join(", ")).ok()
     }
 
-    fn offer(&self, carrier: Carrier, denied: &Denied) -> String {
+    fn offer(&self, way: Way, denied: &Denied) -> String {
         let Realm(realm) = &self.realm;
+        let carrier = match way {
+            Way::Token(token) => return self.of_token(token, &error(token, denied)),
+            Way::Other(carrier) => carrier,
+        };
         match carrier {
             // There is no registered scheme for API keys; 401 must name some way in all the same.
             Carrier::Header(name) => format!("ApiKey realm=\"{realm}\", header=\"{name}\""),
@@ -51,18 +58,25 @@ impl Authenticator {
             Carrier::Basic => format!("Basic realm=\"{realm}\", charset=\"UTF-8\""),
             // TLS asks for it; HTTP has no challenge of that kind.
             Carrier::Certificate => format!("ClientCertificate realm=\"{realm}\""),
-            Carrier::Bearer => match bearer_error(denied) {
-                None => format!("Bearer realm=\"{realm}\""),
-                Some(error) => format!("Bearer realm=\"{realm}\", {error}"),
-            },
+            Carrier::Bearer => self.of_token(Token::Bearer, ""),
+        }
+    }
+
+    /// A challenge for a token. `more` are parameters, each behind its comma.
+    fn of_token(&self, token: Token, more: &str) -> String {
+        let Realm(realm) = &self.realm;
+        match token {
+            Token::Bearer => format!("Bearer realm=\"{realm}\"{more}"),
+            Token::Dpop => {
+                format!("DPoP realm=\"{realm}\", algs=\"{}\"{more}", ALGORITHMS.join(" "))
+            }
         }
     }
 
     /// RFC 9470 §3: which login would do.
-    fn step_up(&self, asked: &StepUp) -> String {
-        let Realm(realm) = &self.realm;
-        let error = "insufficient_user_authentication";
-        let mut challenge = format!("Bearer realm=\"{realm}\", error=\"{error}\"");
+    fn step_up(&self, token: Token, asked: &StepUp) -> String {
+        let error = ", error=\"insufficient_user_authentication\"";
+        let mut challenge = self.of_token(token, error);
         let quotable =
             |acr: &&&str| acr.bytes().all(|b| matches!(b, 0x21 | 0x23..=0x5b | 0x5d..=0x7e));
         let acr: Vec<&str> = asked.acr.iter().filter(quotable).copied().collect();
@@ -75,14 +89,13 @@ impl Authenticator {
         challenge
     }
 
-    fn insufficient(&self, lacking: &Lacking) -> String {
-        let Realm(realm) = &self.realm;
+    fn insufficient(&self, token: Token, lacking: &Lacking) -> String {
         let scope = match lacking {
             Lacking::Scopes(scopes) => self.named(scopes),
             Lacking::Role | Lacking::OneTenant => String::new(),
         };
         let told = if scope.is_empty() { scope } else { format!(", scope=\"{scope}\"") };
-        format!("Bearer realm=\"{realm}\", error=\"insufficient_scope\"{told}")
+        self.of_token(token, &format!(", error=\"insufficient_scope\"{told}"))
     }
 
     /// Scope names, those that RFC 6749 §3.3 allows in a challenge.
@@ -94,21 +107,85 @@ impl Authenticator {
         asked.map(|(_, name)| *name).filter(token).collect::<Vec<_>>().join(" ")
     }
 
-    /// The distinct carriers of the operation's alternatives, or all of the document's.
-    fn carriers_of(&self, policy: &Policy) -> Vec<Carrier> {
-        let used = policy.alternatives().iter().copied().flatten();
-        let indexes: Vec<usize> =
-            used.filter_map(|used| self.carriers.of_scheme(used.scheme)).collect();
-        let all = indexes.is_empty();
-        let taken = |index: &usize| all || indexes.contains(index);
-        (0..self.carriers.len()).filter(taken).map(|index| self.carriers.carrier(index)).collect()
+    /// The distinct ways of the operation's alternatives, or all of the document's.
+    fn ways(&self, policy: &Policy, denied: &Denied) -> Vec<Way> {
+        let used: Vec<usize> =
+            policy.alternatives().iter().copied().flatten().map(|used| used.scheme).collect();
+        let taken = |index: &usize| used.is_empty() || used.contains(index);
+        let mut ways = Vec::new();
+        let schemes = self.api.schemes.iter().enumerate().filter(|(index, _)| taken(index));
+        for (_, scheme) in schemes {
+            let (bearer, dpop) = match (scheme.carrier, binding(&scheme.verifier)) {
+                (Carrier::Bearer, Binding::Dpop) => (false, true),
+                // Nobody need come with a proof, but who did hears what was wrong with it.
+                (Carrier::Bearer, Binding::AsIssued) => (true, is_of_proof(denied)),
+                (Carrier::Bearer, Binding::Mtls) => (true, false),
+                (carrier, _) => {
+                    ways.push(Way::Other(carrier));
+                    continue;
+                }
+            };
+            ways.extend(bearer.then_some(Way::Token(Token::Bearer)));
+            ways.extend(dpop.then_some(Way::Token(Token::Dpop)));
+        }
+        let mut distinct = Vec::with_capacity(ways.len());
+        for way in ways {
+            if !distinct.contains(&way) {
+                distinct.push(way);
+            }
+        }
+        distinct
     }
+}
+
+/// A way to show a credential.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Way {
+    Token(Token),
+    Other(Carrier),
+}
+
+/// How a token is sent.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Token {
+    Bearer,
+    Dpop,
+}
+
+impl Way {
+    fn token(&self) -> Option<Token> {
+        match self {
+            Self::Token(token) => Some(*token),
+            Self::Other(_) => None,
+        }
+    }
+}
+
+fn is_of_proof(denied: &Denied) -> bool {
+    matches!(denied, Denied::Invalid(flaw) if flaw.is_of_proof())
+}
+
+/// What went wrong, in the words that a client of such tokens knows.
+fn error(token: Token, denied: &Denied) -> String {
+    let error = match (token, denied) {
+        (Token::Dpop, Denied::Invalid(Flaw::ProofNonce)) => "error=\"use_dpop_nonce\"",
+        (Token::Dpop, Denied::Invalid(flaw)) if flaw.is_of_proof() => {
+            "error=\"invalid_dpop_proof\""
+        }
+        _ => match bearer_error(denied) {
+            Some(error) => error,
+            None => return String::new(),
+        },
+    };
+    format!(", {error}")
 }
 
 /// The error of RFC 6750 §3.1, when it was a bearer token that failed.
 fn bearer_error(denied: &Denied) -> Option<&'static str> {
     match denied {
-        Denied::Invalid(flaw) if flaw.is_of_token() => Some("error=\"invalid_token\""),
+        Denied::Invalid(flaw) if flaw.is_of_token() && !flaw.is_of_proof() => {
+            Some("error=\"invalid_token\"")
+        }
         Denied::Expired(Flaw::Expired) => {
             Some("error=\"invalid_token\", error_description=\"The token has expired\"")
         }

@@ -2,7 +2,7 @@
 
 use std::time::SystemTime;
 
-use crate::json::Json;
+use crate::json::{Json, Value};
 
 /// Seconds since 1970. A clock that stands before that is broken: everything has expired then.
 pub(super) fn seconds(now: SystemTime) -> u64 {
@@ -12,8 +12,17 @@ pub(super) fn seconds(now: SystemTime) -> u64 {
 /// A NumericDate (RFC 7519 §2) as whole seconds since 1970; `None` for anything else, and for what
 /// lies beyond the year 9999.
 pub(super) fn date(value: &Json) -> Option<u64> {
+    numeric(value.as_number()?.as_str())
+}
+
+/// The same of a value that is still borrowed.
+pub(super) fn date_in(value: &Value<'_>) -> Option<u64> {
+    numeric(value.as_number()?.as_str())
+}
+
+fn numeric(number: &str) -> Option<u64> {
     const LATEST: f64 = 253_402_300_799.0;
-    let seconds: f64 = value.as_number()?.as_str().parse().ok()?;
+    let seconds: f64 = number.parse().ok()?;
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "in range")]
     (0.0..=LATEST).contains(&seconds).then_some(seconds as u64)
 }

@@ -5,6 +5,8 @@ use std::sync::Arc;
 
 use super::{
     Caller, Denied, Flaw, Presented,
+    binding::Thumbprint,
+    dpop::Proofs,
     revocation::{Revoked, rule},
     shown::Credential,
 };
@@ -12,6 +14,37 @@ use crate::{
     policy::{Binding, Revocation, Scheme, Verifier},
     store::Store,
 };
+
+/// The proof that came with one credential, checked once however many schemes try the credential:
+/// the second look at it would be a replay.
+pub(super) struct Proven<'a> {
+    proofs: &'a Proofs,
+    checked: Option<(Thumbprint, Result<(), Denied>)>,
+}
+
+impl<'a> Proven<'a> {
+    pub(super) fn new(proofs: &'a Proofs) -> Self {
+        Self { proofs, checked: None }
+    }
+
+    /// Whether the holder of `key` made a proof for this request.
+    async fn by(
+        &mut self,
+        key: Thumbprint,
+        credential: Credential<'_>,
+        presented: &Presented<'_>,
+    ) -> Result<(), Denied> {
+        let Credential::Dpop(token) = credential else { return Err(Denied::Invalid(Flaw::Bound)) };
+        match self.checked {
+            Some((known, verdict)) if known == key => verdict,
+            _ => {
+                let verdict = self.proofs.check(key, token, presented).await;
+                self.checked = Some((key, verdict));
+                verdict
+            }
+        }
+    }
+}
 
 /// The conditions of one scheme.
 pub(super) struct Conditions {
@@ -22,15 +55,7 @@ pub(super) struct Conditions {
 
 impl Conditions {
     pub(super) fn new(scheme: &Scheme, store: &Arc<dyn Store>) -> Self {
-        let binding = match &scheme.verifier {
-            Verifier::Token(rules) => rules.binding,
-            Verifier::Introspected(rules) => rules.binding,
-            // Such callers have no claim `cnf`.
-            Verifier::Keys(_) | Verifier::Passwords(_) | Verifier::Certificate(_) => {
-                Binding::AsIssued
-            }
-        };
-        let rule = rule(&scheme.verifier);
+        let (binding, rule) = (binding(&scheme.verifier), rule(&scheme.verifier));
         let asked = rule != Revocation::NONE;
         let revoked = asked.then(|| Revoked::new(rule, Arc::clone(store)));
         Self { binding, revoked }
@@ -42,15 +67,27 @@ impl Conditions {
         caller: &Caller,
         credential: Credential<'_>,
         presented: &Presented<'_>,
+        proven: &mut Proven<'_>,
     ) -> Result<(), Denied> {
-        let proof =
-            caller.bond().holds(self.binding, credential, presented).map_err(Denied::Invalid)?;
-        if proof.is_some() {
-            return Err(Denied::Invalid(Flaw::Bound));
+        let bond = caller.bond();
+        if let Some(key) =
+            bond.holds(self.binding, credential, presented).map_err(Denied::Invalid)?
+        {
+            proven.by(key, credential, presented).await?;
         }
         match &self.revoked {
             None => Ok(()),
             Some(revoked) => revoked.check(caller).await,
         }
+    }
+}
+
+/// What a scheme's credentials must be bound to.
+pub(super) fn binding(verifier: &Verifier) -> Binding {
+    match verifier {
+        Verifier::Token(rules) => rules.binding,
+        Verifier::Introspected(rules) => rules.binding,
+        // Such callers have no claim `cnf`.
+        Verifier::Keys(_) | Verifier::Passwords(_) | Verifier::Certificate(_) => Binding::AsIssued,
     }
 }

@@ -94,6 +94,32 @@ flaws! {
     Unbound = "token-unbound",
     /// The token is bound to a certificate that is not the connection's.
     OtherCertificate = "token-other-certificate",
+    /// No DPoP proof came with the token.
+    ProofMissing = "proof-missing",
+    /// The proof is no compact JWS of JSON objects, or there are two.
+    ProofMalformed = "proof-malformed",
+    /// The proof's `typ` is not `dpop+jwt`, or its header has a parameter that is refused.
+    ProofHeader = "proof-header",
+    /// The proof's `alg` is not one of the asymmetric algorithms that are taken.
+    ProofAlgorithm = "proof-algorithm",
+    /// The proof's key is missing, weak, private, or not one for its `alg`.
+    ProofKey = "proof-key",
+    /// The proof's key is not the one that the token is bound to.
+    ProofOtherKey = "proof-other-key",
+    /// The proof's signature does not verify.
+    ProofSignature = "proof-signature",
+    /// A claim of the proof is missing or has the wrong type.
+    ProofClaims = "proof-claims",
+    /// The proof was made for another method or address.
+    ProofRequest = "proof-request",
+    /// The proof is too old, or from the future.
+    ProofTime = "proof-time",
+    /// The proof was made for another token.
+    ProofToken = "proof-token",
+    /// The proof has no nonce of this server, or an old one.
+    ProofNonce = "proof-nonce",
+    /// The proof was used before.
+    ProofReplayed = "proof-replayed",
     /// The token, or all of its subject's from that time, was revoked.
     Revoked = "token-revoked",
     /// No record has the API key's hash.
@@ -133,6 +159,26 @@ flaws! {
 }
 
 impl Flaw {
+    /// Whether it is a DPoP proof that failed.
+    pub(super) fn is_of_proof(self) -> bool {
+        matches!(
+            self,
+            Self::ProofMissing
+                | Self::ProofMalformed
+                | Self::ProofHeader
+                | Self::ProofAlgorithm
+                | Self::ProofKey
+                | Self::ProofOtherKey
+                | Self::ProofSignature
+                | Self::ProofClaims
+                | Self::ProofRequest
+                | Self::ProofTime
+                | Self::ProofToken
+                | Self::ProofNonce
+                | Self::ProofReplayed
+        )
+    }
+
     /// Whether it is a bearer token that failed.
     pub(super) fn is_of_token(self) -> bool {
         !matches!(
@@ -177,7 +223,13 @@ impl Denied {
     }
 
     /// Whether a credential was tried and refused, which `guard-credential` counts.
+    ///
+    /// Who holds the key and lacks only a fresh nonce is asked for one and comes back.
     pub fn is_failed_credential(&self) -> bool {
-        matches!(self, Self::Invalid(_) | Self::Expired(_))
+        match self {
+            Self::Invalid(flaw) => *flaw != Flaw::ProofNonce,
+            Self::Expired(_) => true,
+            _ => false,
+        }
     }
 }

@@ -36,6 +36,7 @@ mod clock;
 mod conditions;
 mod demanded;
 mod denied;
+mod dpop;
 mod keys;
 mod means;
 mod presented;

@@ -69,11 +69,6 @@ impl Carriers {
         self.of_scheme.get(scheme).copied()
     }
 
-    /// Where a carrier's credential stands.
-    pub(super) fn carrier(&self, index: usize) -> Carrier {
-        self.places[index].0
-    }
-
     /// How many there are.
     pub(super) fn len(&self) -> usize {
         self.places.len()

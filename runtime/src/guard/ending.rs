@@ -5,7 +5,7 @@ use std::{net::IpAddr, net::Ipv4Addr};
 use axum::body::Body;
 use bytes::Bytes;
 use http::{
-    HeaderMap, HeaderValue, Method, Response, StatusCode,
+    HeaderMap, HeaderName, HeaderValue, Method, Response, StatusCode,
     header::{ALLOW, CONTENT_LENGTH, CONTENT_TYPE},
     request::Parts,
     response,
@@ -19,6 +19,9 @@ use crate::{
     policy::AuditLevel,
     reject::{Rejection, problem},
 };
+
+/// What a DPoP client's next proof must hold (RFC 9449 §8.2).
+const DPOP_NONCE: HeaderName = HeaderName::from_static("dpop-nonce");
 
 /// What the audit trail hears of the end.
 struct Ended<'e> {
@@ -116,6 +119,9 @@ impl Journey<'_> {
         }
         if !self.quiet {
             self.controls.cors.write(self.origin, headers);
+        }
+        if let Some(nonce) = &self.nonce {
+            headers.insert(DPOP_NONCE, nonce.clone());
         }
         // An address that holds a credential is no key for a cache.
         self.controls.cache.write(refused || self.credential_in_url, headers);

@@ -1,7 +1,7 @@
 //! One request on its way: what is known of it so far, and the steps that the order of checks
 //! takes with it. How it ends stands in [`super::ending`].
 
-use http::{Method, header::WWW_AUTHENTICATE, request::Parts};
+use http::{HeaderValue, Method, header::WWW_AUTHENTICATE, request::Parts};
 
 use super::{Security, client::Client, controls::Controls, evidence::Evidence};
 use crate::{
@@ -31,6 +31,8 @@ pub(super) struct Journey<'s> {
     pub(super) seen: Option<Caller>,
     /// Which listed origin asks, for the answer.
     pub(super) origin: Option<usize>,
+    /// What the client's next DPoP proof must hold.
+    pub(super) nonce: Option<HeaderValue>,
     pub(super) evidence: Evidence,
     pub(super) parameters: Vec<(&'static str, String)>,
     /// No operation was asked for and nothing was refused: no event.
@@ -64,6 +66,7 @@ impl<'s> Journey<'s> {
             visitor: Visitor::Anonymous,
             seen: None,
             origin: None,
+            nonce: None,
             evidence: Evidence::default(),
             parameters: Vec::new(),
             quiet: false,
@@ -122,6 +125,7 @@ impl<'s> Journey<'s> {
             certificate: self.certificate.as_ref(),
             now: self.began.wall(),
         };
+        self.nonce = authenticator.nonce(policy, &presented);
         match authenticator.identify(policy, &presented, &mut self.seen).await {
             Ok(visitor) => {
                 self.visitor = visitor;
