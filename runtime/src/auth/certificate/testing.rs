@@ -43,7 +43,14 @@ impl Authority {
 
     /// An authority under this one.
     pub(crate) fn under(&self, name: &str) -> Self {
-        let issuer = CertifiedIssuer::signed_by(params_of(name), key(), &self.issuer).unwrap();
+        self.under_for(name, Vec::new())
+    }
+
+    /// An authority under this one that may vouch for these uses only.
+    pub(crate) fn under_for(&self, name: &str, uses: Vec<ExtendedKeyUsagePurpose>) -> Self {
+        let mut params = params_of(name);
+        params.extended_key_usages = uses;
+        let issuer = CertifiedIssuer::signed_by(params, key(), &self.issuer).unwrap();
         let mut above = self.above.clone();
         above.insert(0, issuer.der().to_vec());
         Self { issuer, above }
@@ -193,3 +200,20 @@ impl Drop for Folder {
         let _ = std::fs::remove_dir_all(&self.0);
     }
 }
+
+/// A certificate of its own key of 1024 bits, which nothing here would make.
+pub(crate) const WEAK_RSA: &str = "\
+-----BEGIN CERTIFICATE-----
+MIICAzCCAWygAwIBAgIUUBdVtxKwokG62LIG2oS2Z5jt3FwwDQYJKoZIhvcNAQEL
+BQAwFDESMBAGA1UEAwwJbG9jYWxob3N0MCAXDTI2MTEyMjAzNDEyOVoYDzIxMDkw
+MTExMDM0MTI5WjAUMRIwEAYDVQQDDAlsb2NhbGhvc3QwgZ8wDQYJKoZIhvcNAQEB
+BQADgY0AMIGJAoGBAKwjY99XGO2KjZXVXn9zC73DtMzQt2D2crfjX47zgfDeZug4
+PC3Tu3h0b40xbVX5tLdqOON0u40S2sPnB78IrzrwPNy3KkPKlHGYMNQpfCggsygd
+1M2SmCpUHPX4b9qYElPW061msLqZF31vKxipjSb97OYrdDHGaCB5O5TsOq9/AgMB
+AAGjUDBOMB0GA1UdDgQWBBS3G95adfcy9ZeuN4Sxz+8pjG1GMzAfBgNVHSMEGDAW
+gBS3G95adfcy9ZeuN4Sxz+8pjG1GMzAMBgNVHRMBAf8EAjAAMA0GCSqGSIb3DQEB
+CwUAA4GBAA/fLqiDzWtHK8yXqKdq7rLPNAuUb3HEtOyqLRHavpDGEyBsCd8zeM6n
+wHvbKYNA9tZgiW6f4kleBLbUfT09ftGRZyBE4tB23nChrrdsjlFeC4VsaLRZAyJX
+GyShpFRJlTEOyU5fXwvz+zsi5jnzlu8Jdb9bToWlwjJCs2OvqMzQ
+-----END CERTIFICATE-----
+";

@@ -6,9 +6,10 @@ use std::{
 };
 
 use rcgen::{CertificateParams, ExtendedKeyUsagePurpose, IsCa, date_time_ymd};
+use rustls::pki_types::{CertificateDer, pem::PemObject as _};
 
 use super::{
-    testing::{Authority, Folder, Issued, pem},
+    testing::{Authority, Folder, Issued, WEAK_RSA, pem},
     *,
 };
 use crate::{
@@ -191,6 +192,45 @@ async fn a_certificate_that_is_not_said_to_be_for_clients_is_refused() {
     assert_eq!(refused(any), Flaw::CertificateUsage);
     use ExtendedKeyUsagePurpose::{ClientAuth, ServerAuth};
     assert!(world.changed(|it| it.extended_key_usages = vec![ServerAuth, ClientAuth]).is_ok());
+}
+
+#[tokio::test]
+async fn an_authority_that_is_not_for_clients_vouches_for_none() {
+    let world = World::new();
+    use ExtendedKeyUsagePurpose::{ClientAuth, ServerAuth};
+    let servers = world.root.under_for("servers", vec![ServerAuth]);
+    let both = world.root.under_for("both", vec![ServerAuth, ClientAuth]);
+    let ask = |authority: &Authority| world.ask(&authority.client(&["a.clients.example"]));
+    assert_eq!(refused(ask(&servers)), Flaw::CertificateUsage);
+    assert!(ask(&both).is_ok());
+}
+
+#[tokio::test]
+async fn a_short_rsa_key_stands_for_nobody() {
+    let world = World::new();
+    let weak = CertificateDer::from_pem_slice(WEAK_RSA.as_bytes()).unwrap();
+    let shown = ClientCertificate::new([weak.to_vec()]).unwrap();
+    let found = world.verifier.verify(&shown, SystemTime::now()).unwrap_err();
+    assert_eq!(found, Denied::Invalid(Flaw::CertificateKey));
+}
+
+#[tokio::test]
+async fn what_was_decided_holds_for_one_scheme_one_trust_and_one_second() {
+    let caller = |number: u64, shown: &ClientCertificate| {
+        let held = [(0, 0, 0), (1, 0, 0), (0, 1, 0), (0, 0, 1)].map(|(scheme, trust, second)| {
+            let mut asked = false;
+            let _caller = shown.verdict(scheme, trust + number, second, || {
+                asked = true;
+                Err(Denied::Missing)
+            });
+            asked
+        });
+        assert_eq!(held, [true; 4], "{number}");
+        let again = shown.verdict(0, number, 1, || panic!("asked again"));
+        assert_eq!(again.unwrap_err(), Denied::Missing);
+    };
+    let shown = ClientCertificate::new([b"any".to_vec()]).unwrap();
+    (0..3).for_each(|number| caller(10 * number, &shown));
 }
 
 #[tokio::test]

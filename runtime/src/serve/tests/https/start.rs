@@ -1,7 +1,7 @@
 //! What keeps a server from starting with HTTPS, and where it may then listen.
 
 use super::*;
-use crate::auth::certificate::testing::pem;
+use crate::auth::certificate::testing::{WEAK_RSA, pem};
 
 #[test]
 fn every_fault_of_the_certificate_and_its_key_is_named_at_start() {
@@ -66,20 +66,3 @@ fn a_server_with_tls_may_listen_beyond_loopback_unless_something_is_unreviewed()
     let error = fault(&[("BIND", "0.0.0.0:80")]);
     assert!(error.contains("TLS_CERT and TLS_KEY"), "{error}");
 }
-
-/// A key of 1024 bits, which nothing here would make.
-const WEAK_RSA: &str = "\
------BEGIN CERTIFICATE-----
-MIICAzCCAWygAwIBAgIUUBdVtxKwokG62LIG2oS2Z5jt3FwwDQYJKoZIhvcNAQEL
-BQAwFDESMBAGA1UEAwwJbG9jYWxob3N0MCAXDTI2MTEyMjAzNDEyOVoYDzIxMDkw
-MTExMDM0MTI5WjAUMRIwEAYDVQQDDAlsb2NhbGhvc3QwgZ8wDQYJKoZIhvcNAQEB
-BQADgY0AMIGJAoGBAKwjY99XGO2KjZXVXn9zC73DtMzQt2D2crfjX47zgfDeZug4
-PC3Tu3h0b40xbVX5tLdqOON0u40S2sPnB78IrzrwPNy3KkPKlHGYMNQpfCggsygd
-1M2SmCpUHPX4b9qYElPW061msLqZF31vKxipjSb97OYrdDHGaCB5O5TsOq9/AgMB
-AAGjUDBOMB0GA1UdDgQWBBS3G95adfcy9ZeuN4Sxz+8pjG1GMzAfBgNVHSMEGDAW
-gBS3G95adfcy9ZeuN4Sxz+8pjG1GMzAMBgNVHRMBAf8EAjAAMA0GCSqGSIb3DQEB
-CwUAA4GBAA/fLqiDzWtHK8yXqKdq7rLPNAuUb3HEtOyqLRHavpDGEyBsCd8zeM6n
-wHvbKYNA9tZgiW6f4kleBLbUfT09ftGRZyBE4tB23nChrrdsjlFeC4VsaLRZAyJX
-GyShpFRJlTEOyU5fXwvz+zsi5jnzlu8Jdb9bToWlwjJCs2OvqMzQ
------END CERTIFICATE-----
-";
