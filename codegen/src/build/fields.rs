@@ -6,11 +6,14 @@ use std::collections::BTreeSet;
 /// field is new). The two differ.
 pub(super) fn is_looser(kind: &str, field: &str, old: &str, new: Option<&str>) -> bool {
     let Some(new) = new else {
-        return !matches!(field, "schemas" | "media" | "debts") && !is_cors(field);
+        return !matches!(field, "schemas" | "media" | "debts" | "metadata") && !is_cors(field);
     };
     match (kind, field) {
         (_, "schemas" | "media" | "debts" | "mount") => false,
         ("api", "proxies") => new != "none",
+        ("api", "metadata") => true,
+        ("sessions", "accessTtl" | "refreshTtl" | "absoluteTtl") => grows(old, new),
+        ("sessions", "origins") => !is_within(new, old),
         ("tier", "limit" | "burst") => grows(old, new),
         ("tier", "window") => grows(new, old),
         ("tier", "always") => new != "true",
@@ -24,7 +27,7 @@ pub(super) fn is_looser(kind: &str, field: &str, old: &str, new: Option<&str>) -
         ("scheme", "maxAge") => old != "none" && (new == "none" || grows(old, new)),
         ("scheme", "allowFrom") => old != "{}" && (new == "{}" || !is_within(new, old)),
         ("resource", "bypass") => new != "none",
-        ("api" | "tier" | "scheme" | "resource", _) => true,
+        ("api" | "sessions" | "tier" | "scheme" | "resource", _) => true,
         (_, field) => operation_is_looser(field, old, new),
     }
 }

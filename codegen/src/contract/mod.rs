@@ -15,6 +15,7 @@ mod resolve;
 mod said;
 mod schema;
 mod schemes;
+mod session_shape;
 
 use crate::source::Place;
 
@@ -44,6 +45,7 @@ pub use schemes::{
     Algorithm, Binding, Carrier, CertificateRules, Claims, IntrospectionRules, KeyFile, KeyRules,
     KeySource, Revocation, Scheme, SecretSource, Setting, TokenRules, TokenType, Verifier,
 };
+pub use session_shape::{LoginForm, Misfit, TokenAnswer, TokenMember};
 
 /// A whole document, decided.
 #[derive(Clone, Debug)]

@@ -17,10 +17,11 @@ use super::{
 /// The file's text.
 pub(super) fn text(plan: &Plan<'_>) -> String {
     let mut items = vec![application()];
-    items.extend((0..plan.traits.len()).map(|tag| implementation(plan, tag)));
+    items.extend(plan.handled_tags().map(|tag| implementation(plan, tag)));
+    items.extend(plan.gives_sessions().then(accounts));
     items.extend(plan.policies.iter().map(|(policy, name)| self::policy(plan, policy, name)));
     items.extend(plan.loaded().into_iter().map(|resource| loader(plan, resource)));
-    let modules = ["auth", "json", "own", "policy", "reject", "values"];
+    let modules = ["auth", "json", "own", "password", "policy", "reject", "session", "values"];
     let runtime = print::file(&[imports(quote!(secgen_runtime), &items, &modules)]);
     let modules = ["inputs", "models", "responses", "traits"];
     let api = print::file(&[imports(quote!(crate::api), &items, &modules)]);
@@ -51,7 +52,7 @@ fn implementation(plan: &Plan<'_>, tag: usize) -> TokenStream {
     let name = ident(&plan.traits[tag]);
     let methods = plan
         .operations()
-        .filter(|(operation, _)| operation.tag == tag)
+        .filter(|(operation, _)| operation.tag == tag && operation.session.is_none())
         .map(|(operation, names)| method(plan, operation, names));
     quote!(impl traits::#name for App { #(#methods)* })
 }
@@ -66,6 +67,33 @@ fn method(plan: &Plan<'_>, operation: &Operation, names: &OperationNames) -> Tok
     quote! {
         async fn #name(&self #(, #arguments)*) -> Result<responses::#response, reject::Failure> {
             Err(reject::Failure::not_implemented())
+        }
+    }
+}
+
+/// Knows nobody: every login is refused, after the same work as a wrong password.
+fn accounts() -> TokenStream {
+    quote! {
+        impl session::Accounts for App {
+            async fn find(&self, _name: &str) -> Result<Option<session::Account>, reject::Failure> {
+                Ok(None)
+            }
+
+            async fn claims(
+                &self,
+                _subject: &str,
+            ) -> Result<Option<session::AccountClaims>, reject::Failure> {
+                Ok(None)
+            }
+
+            async fn store_password(
+                &self,
+                _subject: &str,
+                _seen: &password::PasswordHash,
+                _new: password::PasswordHash,
+            ) -> Result<(), reject::Failure> {
+                Ok(())
+            }
         }
     }
 }

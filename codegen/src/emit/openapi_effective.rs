@@ -212,10 +212,12 @@ fn add_answers(tree: &mut Tree, operation: &Operation, components: &Components) 
 /// What the guard may answer before or instead of the handler.
 fn statuses(operation: &Operation) -> Vec<u16> {
     let mut statuses = vec![400, 422, 429, 500, 503, 504];
-    if plan::caller(&operation.access) != plan::Caller::Nobody {
+    if plan::caller(&operation.access) != plan::Caller::Nobody || operation.session.is_some() {
         statuses.push(401);
     }
-    let refuses = !operation.owns.is_empty() || !operation.policies.is_empty();
+    // A session is refused to other sites' pages.
+    let refuses =
+        !operation.owns.is_empty() || !operation.policies.is_empty() || operation.session.is_some();
     if matches!(&operation.access, Access::Required(_)) || refuses {
         statuses.push(403);
     }

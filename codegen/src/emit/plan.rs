@@ -77,6 +77,19 @@ impl<'c> Plan<'c> {
         Self { contract, types: Types::of(contract), operations, traits: tags, policies }
     }
 
+    /// The tags with an operation that has a handler.
+    pub(super) fn handled_tags(&self) -> impl Iterator<Item = usize> {
+        let operations = &self.contract.operations;
+        let has_handler =
+            |tag: &usize| operations.iter().any(|it| it.tag == *tag && it.session.is_none());
+        (0..self.traits.len()).filter(has_handler)
+    }
+
+    /// Whether the application is asked for its accounts.
+    pub(super) fn gives_sessions(&self) -> bool {
+        self.contract.operations.iter().any(|operation| operation.session.is_some())
+    }
+
     /// Operations with their names.
     pub(super) fn operations(&self) -> impl Iterator<Item = (&'c Operation, &OperationNames)> {
         self.contract.operations.iter().zip(&self.operations)

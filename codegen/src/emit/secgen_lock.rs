@@ -5,12 +5,13 @@
 //! means nothing. Committed, it is what reviews and `secgen::build` compare with.
 
 mod schemes;
+mod sessions;
 mod shapes;
 
 use crate::contract::{
     Access, Action, Alternative, AuditLevel, Cache, ClaimMatch, Contract, Cors, Counts, Demand,
-    IdSource, KeyPart, Limits, OnDeny, Operation, OwnerRule, Ownership, Resource, Setting, StepUp,
-    Tier, TrustedProxies,
+    IdSource, KeyPart, Limits, OnDeny, Operation, OwnerRule, Ownership, Resource, Setting, Tier,
+    TrustedProxies,
 };
 
 use super::{seal, tokens::method_text};
@@ -36,6 +37,7 @@ pub(super) fn text(contract: &Contract, document: &str) -> String {
     );
     let mut lines = vec![api(contract)];
     lines.extend(sorted(contract.schemes.iter().map(schemes::line)));
+    lines.extend(sessions::line(contract));
     lines.extend(sorted(contract.tiers.iter().map(tier)));
     lines.extend(sorted(
         contract.resources.iter().map(|resource| self::resource(contract, resource)),
@@ -82,6 +84,9 @@ fn api(contract: &Contract) -> String {
             }
         },
     );
+    if let Some(metadata) = &contract.metadata {
+        line.field("metadata", format!("public:{}", setting(&metadata.resource)));
+    }
     line.field("debts", contract.debts().to_string());
     line.0
 }
@@ -170,7 +175,7 @@ fn operation(contract: &Contract, operation: &Operation) -> String {
     line.field("cost", operation.cost.to_string());
     line.field("owns", set(operation.owns.iter().map(|owns| ownership(contract, operation, owns))));
     if !operation.step_up.is_empty() {
-        line.field("stepUp", set(operation.step_up.iter().map(step_up)));
+        line.field("stepUp", set(operation.step_up.iter().map(sessions::step_up)));
     }
     if !operation.policies.is_empty() {
         line.field("policy", set(operation.policies.iter().map(|policy| plain(&policy.name))));
@@ -206,16 +211,6 @@ fn operation(contract: &Contract, operation: &Operation) -> String {
     );
     line.field("schemas", shapes::digest(contract, operation));
     line.0
-}
-
-/// `acr{a,b}@300s`; `acr{}` is any, `@0s` however old.
-fn step_up(asked: &StepUp) -> String {
-    format!("acr{}@{}", set(asked.acr.iter().map(|acr| braceless(acr))), millis(asked.max_age))
-}
-
-/// [`plain`], without braces, which hold lists here.
-fn braceless(name: &str) -> String {
-    plain(name).replace('{', "%7B").replace('}', "%7D")
 }
 
 fn ownership(contract: &Contract, operation: &Operation, owns: &Ownership) -> String {

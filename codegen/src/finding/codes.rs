@@ -183,3 +183,11 @@ pub const TOKEN_TYPE_RELAXED: Code = Code(152);
 pub const DEMAND_NEVER_MET: Code = Code(153);
 /// A `stepUp` that a credential of the operation can never meet (warning).
 pub const STEP_UP_NEVER_MET: Code = Code(170);
+/// A `session` operation that the runtime cannot answer.
+pub const SESSION_OPERATION: Code = Code(171);
+/// `sessions` that cannot work.
+pub const SESSION_RULES: Code = Code(172);
+/// A login without a rate tier of its own (warning).
+pub const LOGIN_WITHOUT_TIER: Code = Code(173);
+/// A `sensitive: credential` that no session gives.
+pub const CREDENTIAL_OUTSIDE_SESSION: Code = Code(174);

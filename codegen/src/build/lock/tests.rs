@@ -4,6 +4,7 @@ const LOCK: &str = "\
 # @generated
 api mount=/v1 headers=ab proxies=none debts=0
 scheme oauth carrier=bearer issuer=env:A audience={orders} algorithms={EdDsa,Es256} jwksUri=env:J tokenType=at+jwt maxLifetime=3600s clockSkew=30s allowFrom={10.0.0.0/8} maxAge=9s binding=dpop revocation={jti,subjectBefore} trust=file:ca.pem sans={*.a.example,b.example} crl=env:CRL
+sessions person accessTtl=900s refreshTtl=3600s absoluteTtl=7200s cookie=__Secure-r cookiePath=/v1/auth origins={https://s.example} algorithm=EdDsa key=env:K
 tier write limit=20 window=60s burst=5 by={principal} always=false counts=requests
 resource Order schema=Order id=id tenant=orgId~org_id owner=ownerId~=sub@{oauth} bypass=none
 GET /v1/orders listOrders access=required:oauth{read}|key{} scopes={all{a,b},any{c,d}} roles={} rates={edge,write} cost=2 owns={Order:list:hide} stepUp={acr{gold,silver}@300s} policy={hours,limits} body=65536 timeout=10s jsonDepth=32 concurrency=9 page=limit:100 unknownFields=refuse cors={https://a.example} corsMethods={GET} corsHeaders={} corsExpose={} corsCredentials=false corsMaxAge=600s cache=no-store audit=metadata media={} waive={media!} schemas=abc
@@ -109,6 +110,14 @@ fn every_way_to_trust_more_is_looser() {
         ("bypass=none", "bypass=(scopes:{any{x}};roles:{};actions:{item})"),
         ("proxies=none", "proxies=forwarded({10.0.0.0/8};proto:true)"),
         ("headers=ab", "headers=cd"),
+        ("debts=0", "metadata=public:env:R debts=0"),
+        ("accessTtl=900s", "accessTtl=901s"),
+        ("refreshTtl=3600s", "refreshTtl=7200s"),
+        ("absoluteTtl=7200s", "absoluteTtl=7201s"),
+        ("cookie=__Secure-r", "cookie=r"),
+        ("cookiePath=/v1/auth", "cookiePath=/"),
+        ("origins={https://s.example}", "origins={https://s.example,https://b.example}"),
+        ("key=env:K", "key=file:k"),
     ] {
         assert_eq!(after(from, to).len(), 1, "{from} to {to}");
     }
@@ -141,6 +150,8 @@ fn asking_more_is_no_fault() {
         ("sans={*.a.example,b.example}", "sans={b.example}"),
         ("algorithms={EdDsa,Es256}", "algorithms={EdDsa}"),
         ("clockSkew=30s", "clockSkew=500ms"),
+        ("accessTtl=900s", "accessTtl=60s"),
+        ("origins={https://s.example}", "origins={}"),
         ("GET /v1/orders listOrders", "GET /v1/orders renamed"),
         ("GET /v1/orders", "GET /v1/other"),
     ] {

@@ -1,6 +1,8 @@
 //! What several rules walk over: declared CORS, the fields that ownership compares.
 
-use crate::contract::{ClaimMatch, Contract, Cors, Origins, OwnerRule, Resource};
+use crate::contract::{
+    ClaimMatch, Contract, Cors, Origins, OwnerRule, Resource, Sessions, Setting,
+};
 use crate::finding::{Code, Findings};
 use crate::source::Place;
 
@@ -22,6 +24,20 @@ pub(super) fn origins(contract: &Contract) -> Vec<&Origins> {
         {
             found.push(listed);
         }
+    }
+    found
+}
+
+/// Every origin that some list trusts, with its place: of CORS, and of `sessions`.
+pub(super) fn trusted_origins(contract: &Contract) -> Vec<(&Setting, Place)> {
+    let mut found = Vec::new();
+    for cors in origins(contract) {
+        let places = |index| cors.said.at_or(&format!("origins/{index}"), cors.place);
+        found.extend(cors.origins.iter().enumerate().map(|(at, it)| (it, places(at))));
+    }
+    if let Sessions::Issued(rules) = &contract.sessions {
+        let places = |index| rules.said.at_or(&format!("origins/{index}"), rules.place);
+        found.extend(rules.origins.iter().enumerate().map(|(at, it)| (it, places(at))));
     }
     found
 }

@@ -27,6 +27,7 @@ mod contradictory_schema;
 mod cors_credentials_without_cookie;
 mod cost_over_limit;
 mod credential_in_url;
+mod credential_outside_session;
 mod demand_never_met;
 mod duplicate_key;
 mod each;
@@ -39,6 +40,7 @@ mod idle_waiver;
 mod limit_looser_than_default;
 mod list_without_page;
 mod literal_secret;
+mod login_without_tier;
 mod looser_than_before;
 mod malformed_claim_path;
 mod marks_differ;
@@ -67,6 +69,8 @@ mod resource_without_owner;
 mod resource_without_owns;
 mod security_absent;
 mod server_paths_differ;
+mod session_operation;
+mod session_rules;
 mod several_documents;
 mod step_up_never_met;
 mod syntax;
@@ -111,7 +115,7 @@ pub fn all() -> &'static [Rule] {
 /// The document into which a fragment of an example is merged.
 pub const FRAME: &str = include_str!("frame.yaml");
 
-static ALL: [Rule; 88] = [
+static ALL: [Rule; 92] = [
     syntax::RULE,
     duplicate_key::RULE,
     alias_budget::RULE,
@@ -200,6 +204,10 @@ static ALL: [Rule; 88] = [
     token_type_relaxed::RULE,
     demand_never_met::RULE,
     step_up_never_met::RULE,
+    session_operation::RULE,
+    session_rules::RULE,
+    login_without_tier::RULE,
+    credential_outside_session::RULE,
 ];
 
 #[cfg(test)]

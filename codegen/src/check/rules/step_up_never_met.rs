@@ -30,7 +30,7 @@
 //! ```
 
 use crate::check::Rule;
-use crate::contract::{Access, Carrier, Contract};
+use crate::contract::{Access, Contract};
 use crate::finding::{Finding, Findings, codes};
 
 pub(super) const RULE: Rule = Rule::warning(
@@ -52,7 +52,7 @@ fn check(contract: &Contract, findings: &mut Findings) {
         for alternative in alternatives {
             let Some(first) = alternative.schemes.first() else { continue };
             let scheme = &contract.schemes[first.scheme];
-            if scheme.carrier == Carrier::Bearer {
+            if scheme.may_have("acr") {
                 continue;
             }
             let message = format!("a caller of `{}` can never meet `stepUp`", scheme.name);

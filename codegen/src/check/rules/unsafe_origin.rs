@@ -24,7 +24,7 @@
 
 use crate::check::Rule;
 use crate::check::address::{is_loopback, url};
-use crate::check::rules::each::origins;
+use crate::check::rules::each::trusted_origins;
 use crate::contract::{Contract, Setting};
 use crate::finding::{Finding, Findings, codes};
 
@@ -33,14 +33,11 @@ pub(super) const RULE: Rule =
         .check(check);
 
 fn check(contract: &Contract, findings: &mut Findings) {
-    for cors in origins(contract) {
-        for (index, origin) in cors.origins.iter().enumerate() {
-            let Setting::Literal(text) = origin else { continue };
-            if let Some((fault, help)) = fault(text) {
-                let place = cors.said.at_or(&format!("origins/{index}"), cors.place);
-                let message = format!("origin `{text}` {fault}");
-                findings.push(Finding::error(codes::UNSAFE_ORIGIN, place, message).help(help));
-            }
+    for (origin, place) in trusted_origins(contract) {
+        let Setting::Literal(text) = origin else { continue };
+        if let Some((fault, help)) = fault(text) {
+            let message = format!("origin `{text}` {fault}");
+            findings.push(Finding::error(codes::UNSAFE_ORIGIN, place, message).help(help));
         }
     }
 }

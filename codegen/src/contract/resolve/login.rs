@@ -12,7 +12,7 @@ use super::super::{
 };
 use super::controls::say_list;
 use super::names::{camel, check_usable};
-use super::settings::{self, setting};
+use super::settings::{secret, setting, settings};
 
 /// `stepUp`; one that asks for nothing is refused.
 pub(super) fn step_up(written: &written::StepUp<'_>, findings: &mut Findings) -> StepUp {
@@ -138,10 +138,10 @@ pub(super) fn sessions(
     findings: &mut Findings,
 ) -> Sessions {
     let Some(it) = written else { return Sessions::None };
-    let key = it.key.and_then(|key| settings::secret(key, findings));
+    let key = it.key.and_then(|key| secret(key, findings));
     let algorithm = it.algorithm.and_then(|text| algorithm(text, findings));
     let origins = it.origins.as_ref().map_or(&[][..], |list| &list.value);
-    let origins = settings::settings(origins, findings);
+    let origins = settings(origins, findings);
     for ttl in [it.access_ttl, it.refresh_ttl, it.absolute_ttl].into_iter().flatten() {
         check_whole_seconds(ttl, "this", findings);
     }

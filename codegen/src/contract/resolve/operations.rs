@@ -144,7 +144,7 @@ fn operation<'d, 'a>(
         session: levels.session().map(login::session),
         cors,
         limits,
-        cache: controls::cache(levels.cache(), is_anonymous),
+        cache: controls::cache(levels.cache(), is_anonymous && levels.session().is_none()),
         audit: controls::audit(levels.audit()),
         parameters,
         body,

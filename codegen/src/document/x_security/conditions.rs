@@ -110,7 +110,7 @@ pub(super) fn conditions<'a>(
 ) -> Conditions<'a> {
     let below_root = level != Level::Root;
     if level == Level::Operation {
-        refuse(object, &["session", "signature", "idempotency", "lifecycle"], reading);
+        refuse(object, &["signature", "idempotency", "lifecycle"], reading);
     }
     let mut below = |key| if below_root { object.node(key) } else { None };
     let scopes = below("scopes").and_then(|node| demands(node, "`scopes`", reading));

@@ -12,6 +12,7 @@ pub(in crate::emit) mod policies;
 mod responses;
 mod scopes;
 mod service;
+mod sessions;
 pub(in crate::emit) mod traits;
 
 use proc_macro2::TokenStream;

@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::{
-    contract::{Action, IdSource, Kind, Method, Operation, Ownership},
+    contract::{Action, IdSource, Kind, Method, Operation, Ownership, SessionStep},
     emit::{
         names::{self, ident},
         plan::{Caller, OperationNames, Plan, caller, has_input},
@@ -15,6 +15,7 @@ use crate::{
 use super::{
     inputs, models,
     policies::says,
+    sessions,
     traits::{policy_method, proof_type},
 };
 
@@ -24,10 +25,13 @@ pub(super) fn items(plan: &Plan<'_>) -> Vec<TokenStream> {
         let name = ident(&names.kind);
         let says = says(operation);
         items.push(quote!(#says #[derive(Debug)] pub struct #name;));
-        items.push(implementation(plan, operation, names));
+        items.push(match operation.session {
+            Some(session) => session_step(plan, operation, names, session.step),
+            None => implementation(plan, operation, names),
+        });
     }
     let mut all = vec![
-        runtime_imports(&items, &["auth", "decode", "guard", "own", "policy", "reject"]),
+        runtime_imports(&items, &["auth", "decode", "guard", "own", "policy", "reject", "session"]),
         sibling_imports(&items, &["inputs", "models", "policies", "responses", "traits"]),
     ];
     all.extend(items);
@@ -96,6 +100,55 @@ fn implementation(plan: &Plan<'_>, operation: &Operation, names: &OperationNames
                 #taken: Self::Input,
             ) -> Result<Self::Answer, reject::Failure> {
                 #call
+            }
+        }
+    }
+}
+
+/// No handler is called: the runtime asks the application for its accounts.
+fn session_step(
+    plan: &Plan<'_>,
+    operation: &Operation,
+    names: &OperationNames,
+    step: SessionStep,
+) -> TokenStream {
+    let name = ident(&names.kind);
+    let policy = ident(&names.policy);
+    let path = &operation.path.raw;
+    let method = method(operation.method);
+    let response = ident(&format!("{}Response", names.kind));
+    let (input_kind, decode, decoded) = input(operation, names);
+    let sessions::Step { proof, proven, asks, handled } =
+        sessions::step(plan, operation, names, step);
+    let app = if asks { quote!(app) } else { quote!(_app) };
+    let taken = if has_input(operation) { quote!(input) } else { quote!(_input) };
+    quote! {
+        impl<A: session::Accounts + 'static> guard::Operation<A> for #name {
+            const METHOD: guard::Method = guard::Method::#method;
+            const PATH: &'static str = #path;
+            const POLICY: &'static policy::Policy = &policies::#policy;
+            type Input = #input_kind;
+            type Proof = #proof;
+            type Answer = responses::#response;
+
+            fn decode(#decode: &mut decode::Inputs<'_>) -> Option<Self::Input> {
+                #decoded
+            }
+
+            async fn prove(
+                _app: &A,
+                prover: &guard::Prover<'_>,
+                _input: &Self::Input,
+            ) -> Result<Self::Proof, reject::Rejection> {
+                #proven
+            }
+
+            async fn handle(
+                #app: &A,
+                proof: Self::Proof,
+                #taken: Self::Input,
+            ) -> Result<Self::Answer, reject::Failure> {
+                #handled
             }
         }
     }
@@ -254,7 +307,7 @@ fn proven(plan: &Plan<'_>, operation: &Operation, owns: &Ownership) -> TokenStre
 
 /// The field of the body that holds the property `name`: two properties may ask for one Rust name,
 /// and a proof of the other's value would prove nothing.
-fn body_field(plan: &Plan<'_>, operation: &Operation, name: &str) -> String {
+pub(super) fn body_field(plan: &Plan<'_>, operation: &Operation, name: &str) -> String {
     let body = operation.body.as_ref().map(|body| &plan.types.schema(body.schema).kind);
     let Some(Kind::Object(rules)) = body else { return names::snake(name) };
     let mut fields = models::field_names(rules).into_iter();

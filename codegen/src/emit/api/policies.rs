@@ -1,6 +1,7 @@
 //! `src/api/policies.rs`: what the document says, as data.
 
 mod schemes;
+mod sessions;
 mod table;
 
 use proc_macro2::TokenStream;

@@ -14,7 +14,7 @@ use crate::{
     },
 };
 
-use super::{allow, policies::says};
+use super::{allow, policies::says, sessions};
 
 /// A variant of the enum.
 struct Variant<'o> {
@@ -37,6 +37,10 @@ impl Variant<'_> {
 pub(super) fn items(plan: &Plan<'_>) -> Vec<TokenStream> {
     let mut items = Vec::new();
     for (operation, names) in plan.operations() {
+        if let Some(session) = operation.session {
+            items.extend(sessions::answer(plan, operation, names, session.step));
+            continue;
+        }
         let variants = variants(operation);
         items.push(declaration(&plan.types, operation, names, &variants));
         items.push(answer(&plan.types, operation, names, &variants));
@@ -50,7 +54,7 @@ pub(super) fn items(plan: &Plan<'_>) -> Vec<TokenStream> {
         } else {
             TokenStream::new()
         },
-        runtime_imports(&items, &["encode", "json", "own", "values"]),
+        runtime_imports(&items, &["encode", "json", "own", "session", "values"]),
         sibling_imports(&items, &["models"]),
     ];
     all.extend(items);

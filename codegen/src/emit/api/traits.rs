@@ -16,12 +16,11 @@ use crate::{
 use super::allow;
 
 pub(super) fn items(plan: &Plan<'_>) -> Vec<TokenStream> {
-    let mut items: Vec<TokenStream> =
-        (0..plan.traits.len()).map(|tag| tag_trait(plan, tag)).collect();
+    let mut items: Vec<TokenStream> = plan.handled_tags().map(|tag| tag_trait(plan, tag)).collect();
     items.extend(plan.policies.iter().map(|(policy, name)| policy_trait(plan, policy, name)));
     items.extend(application(plan));
     let mut all = vec![
-        runtime_imports(&items, &["auth", "own", "policy", "reject"]),
+        runtime_imports(&items, &["auth", "own", "policy", "reject", "session"]),
         sibling_imports(&items, &["inputs", "models", "responses"]),
     ];
     all.extend(items);
@@ -34,7 +33,7 @@ fn tag_trait(plan: &Plan<'_>, tag: usize) -> TokenStream {
     let says = docs::doc(description, &format!("The tag {}.", docs::phrase(written)));
     let methods = plan
         .operations()
-        .filter(|(operation, _)| operation.tag == tag)
+        .filter(|(operation, _)| operation.tag == tag && operation.session.is_none())
         .map(|(operation, names)| method(plan, operation, names));
     quote! {
         #says
@@ -158,16 +157,18 @@ fn method_says(operation: &Operation) -> TokenStream {
 
 /// The bound that the whole document asks for.
 fn application(plan: &Plan<'_>) -> Vec<TokenStream> {
-    let traits = plan.traits.iter().chain(plan.policies.values()).map(|name| {
+    let tags = plan.handled_tags().map(|tag| &plan.traits[tag]);
+    let traits = tags.chain(plan.policies.values()).map(|name| {
         let name = ident(name);
         quote!(#name)
     });
+    let accounts = plan.gives_sessions().then(|| quote!(session::Accounts));
     let loads = plan.loaded().into_iter().map(|resource| {
         let record = plan.record(resource);
         quote!(own::Load<#record>)
     });
     let always = [quote!(Send), quote!(Sync), quote!('static)];
-    let bounds: Vec<TokenStream> = traits.chain(loads).chain(always).collect();
+    let bounds: Vec<TokenStream> = traits.chain(accounts).chain(loads).chain(always).collect();
     vec![
         quote! {
             /// Everything that the document asks of the application.

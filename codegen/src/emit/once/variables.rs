@@ -38,6 +38,17 @@ pub(super) fn variables(contract: &Contract) -> Vec<Variable> {
             variables.settings(&listed.origins, "Origins that may read answers, parted by commas.");
         }
     }
+    if let Sessions::Issued(rules) = &contract.sessions {
+        variables.secret(
+            &rules.key,
+            "The private key that signs the tokens of sessions: Ed25519, PKCS#8 PEM, or its DER as base64.",
+        );
+        let says = "Origins whose pages may log in, refresh and log out, parted by commas.";
+        variables.settings(&rules.origins, says);
+    }
+    if let Some(metadata) = &contract.metadata {
+        variables.setting(&metadata.resource, "The https URL at which clients know this API.");
+    }
     if let TrustedProxies::Listed { cidrs, .. } = &contract.trusted_proxies {
         variables.settings(cidrs, "The proxies that are believed, as CIDRs parted by commas.");
     }

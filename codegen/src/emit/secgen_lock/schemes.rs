@@ -59,13 +59,7 @@ fn introspected(line: &mut Line, rules: &IntrospectionRules) {
     line.field("audience", settings(&rules.audience));
     line.field("introspection", setting(&rules.url));
     line.field("clientId", setting(&rules.client_id));
-    line.field(
-        "clientSecret",
-        match &rules.client_secret {
-            SecretSource::Env(name) => format!("env:{}", plain(name)),
-            SecretSource::File(path) => format!("file:{}", plain(path)),
-        },
-    );
+    line.field("clientSecret", secret(&rules.client_secret));
     line.field("clockSkew", millis(rules.clock_skew));
     ends(line, rules.binding, rules.revocation);
 }
@@ -94,6 +88,14 @@ fn certificate(line: &mut Line, rules: &CertificateRules) {
     line.field("trust", file(&rules.trust));
     line.field("sans", set(rules.sans.iter().map(|pattern| plain(pattern))));
     line.field("crl", rules.crl.as_ref().map_or("none".to_owned(), file));
+}
+
+/// Where a secret lies.
+pub(super) fn secret(secret: &SecretSource) -> String {
+    match secret {
+        SecretSource::Env(name) => format!("env:{}", plain(name)),
+        SecretSource::File(path) => format!("file:{}", plain(path)),
+    }
 }
 
 fn file(file: &KeyFile) -> String {

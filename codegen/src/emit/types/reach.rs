@@ -55,7 +55,9 @@ fn roots(types: &Types<'_>) -> Vec<Use> {
         roots.extend(operation.parameters.iter().map(|parameter| (parameter.schema, Mode::Input)));
         roots.extend(operation.body.iter().map(|body| (body.schema, Mode::Input)));
         let mode = answer_mode(operation);
-        for response in &operation.responses {
+        // What a session answers, the runtime writes.
+        let handled = operation.session.is_none();
+        for response in operation.responses.iter().filter(|_| handled) {
             roots.extend(response.content.iter().map(|(_, schema)| (*schema, mode.clone())));
             roots.extend(response.headers.iter().map(|header| (header.schema, Mode::Output)));
         }

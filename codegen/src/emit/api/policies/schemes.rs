@@ -90,10 +90,7 @@ fn introspected(rules: &IntrospectionRules) -> TokenStream {
     let (issuer, url) = (setting(&rules.issuer), setting(&rules.url));
     let audience = rules.audience.iter().map(setting);
     let client_id = setting(&rules.client_id);
-    let client_secret = match &rules.client_secret {
-        SecretSource::Env(name) => quote!(SecretSource::Env(#name)),
-        SecretSource::File(path) => quote!(SecretSource::File(#path)),
-    };
+    let client_secret = secret(&rules.client_secret);
     let skew = duration(rules.clock_skew);
     let (binding, revocation) = (binding(rules.binding), revocation(rules.revocation));
     quote! {
@@ -172,5 +169,13 @@ fn claims(claims: &Claims) -> TokenStream {
     let Claims { subject, scopes, roles, tenant } = claims;
     quote! {
         Claims { subject: #subject, scopes: &[#(#scopes),*], roles: &[#(#roles),*], tenant: #tenant }
+    }
+}
+
+/// `SecretSource::…`.
+pub(super) fn secret(secret: &SecretSource) -> TokenStream {
+    match secret {
+        SecretSource::Env(name) => quote!(SecretSource::Env(#name)),
+        SecretSource::File(path) => quote!(SecretSource::File(#path)),
     }
 }

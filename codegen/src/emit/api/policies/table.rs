@@ -14,7 +14,12 @@ use crate::{
     },
 };
 
-use super::{access, action, audit, cache, cors, limits, schemes::scheme, setting};
+use super::{
+    access, action, audit, cache, cors, limits,
+    schemes::scheme,
+    sessions::{metadata, sessions},
+    setting,
+};
 
 pub(super) fn items(contract: &Contract) -> Vec<TokenStream> {
     let cors = cors(&contract.root.cors);
@@ -38,6 +43,8 @@ fn api(contract: &Contract) -> TokenStream {
     let headers = headers(&contract.headers);
     let proxies = proxies(&contract.trusted_proxies);
     let debts = number(contract.debts() as u64);
+    let sessions = sessions(contract);
+    let metadata = metadata(contract);
     let root = root(&contract.root);
     quote! {
         /// What holds for every operation of the document.
@@ -53,8 +60,8 @@ fn api(contract: &Contract) -> TokenStream {
             cors: CORS,
             headers: #headers,
             proxies: #proxies,
-            sessions: Sessions::None,
-            metadata: ResourceMetadata::None,
+            sessions: #sessions,
+            metadata: #metadata,
             debts: #debts,
             root: #root,
         };
