@@ -2,7 +2,7 @@
 
 use crate::check;
 use crate::finding::{Finding, codes};
-use crate::source::ObjectKind;
+use crate::source::{Node, ObjectKind};
 
 use super::decisions::{Decisions, Key, Target, Value};
 use super::targets::Targets;
@@ -31,6 +31,7 @@ pub(super) fn answer(finding: &Finding, targets: &Targets<'_>, decisions: &mut D
         codes::CREDENTIAL_IN_URL => waive_in_scheme("credentialInUrl", finding, targets, decisions),
         codes::UNSAFE_FLOW => waive_in_scheme("flow", finding, targets, decisions),
         codes::VERIFIER_INCOMPLETE => verifier(finding, targets, decisions),
+        codes::PRIVATE_ADDRESS => metadata(finding, targets, decisions),
         codes::UNSUPPORTED_PATTERN => {
             let target = targets.marked(finding).unwrap_or_default();
             waive("pattern", target, finding, targets, decisions);
@@ -100,25 +101,78 @@ fn verifier(finding: &Finding, targets: &Targets<'_>, decisions: &mut Decisions)
     let Some(target) = targets.nearest(finding, ObjectKind::SecurityScheme) else { return };
     let (Some(scheme), Some(name)) = (targets.node(&target), target.last()) else { return };
     let prefix = environment_prefix(name, targets);
-    let is_api_key = scheme.get("type").and_then(|kind| kind.as_str()) == Some("apiKey");
-    let wanted = if is_api_key {
-        vec![(Key::Keys, Value::Env(format!("{prefix}_KEYS")))]
-    } else {
-        vec![
-            (Key::Issuer, Value::Env(format!("{prefix}_ISSUER"))),
-            (Key::Audience, Value::ListOfEnv(format!("{prefix}_AUDIENCE"))),
-            (Key::Algorithms, Value::Written("[EdDSA, ES256, RS256]")),
-            (Key::JwksUri, Value::Env(format!("{prefix}_JWKS_URI"))),
-        ]
-    };
-    for (key, value) in wanted {
+    let kind = Credential::of(scheme);
+    for (key, value) in kind.wanted(&prefix) {
         if targets.is_free(&target, &[key.name()]) {
             decisions.set(target.clone(), key, value);
         }
     }
-    if !is_api_key && targets.is_free(&Target::new(), &["claims"]) {
+    if kind.is_token() && targets.is_free(&Target::new(), &["claims"]) {
         let claims = Value::Written("{ subject: sub, scopes: [scope, scp] }");
         decisions.set(Target::new(), Key::Claims, claims);
+    }
+}
+
+/// What a scheme takes.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Credential {
+    Record,
+    Certificate,
+    Token,
+    /// Its provider says where the keys are.
+    OpenId,
+}
+
+impl Credential {
+    fn of(scheme: &Node) -> Self {
+        let text = |key| scheme.get(key).and_then(Node::as_str).unwrap_or_default();
+        match text("type") {
+            "apiKey" => Self::Record,
+            "http" if text("scheme").eq_ignore_ascii_case("basic") => Self::Record,
+            "mutualTLS" => Self::Certificate,
+            "openIdConnect" => Self::OpenId,
+            _ => Self::Token,
+        }
+    }
+
+    fn is_token(self) -> bool {
+        matches!(self, Self::Token | Self::OpenId)
+    }
+
+    /// Each key with a value that lets nobody in before the environment, or a person, says who.
+    fn wanted(self, prefix: &str) -> Vec<(Key, Value)> {
+        let env = |what| Value::Env(format!("{prefix}_{what}"));
+        let issued = [
+            (Key::Issuer, env("ISSUER")),
+            (Key::Audience, Value::ListOfEnv(format!("{prefix}_AUDIENCE"))),
+            (Key::Algorithms, Value::Written("[EdDSA, ES256, RS256]")),
+        ];
+        let mut wanted = match self {
+            Self::Record => vec![(Key::Keys, env("KEYS"))],
+            Self::Certificate => vec![
+                (Key::Trust, env("TRUST")),
+                // Nobody has a name below `invalid` (RFC 6761, section 6.4).
+                (Key::Sans, Value::Written("[name-of-a-caller.invalid]")),
+            ],
+            Self::Token => issued.into_iter().chain([(Key::JwksUri, env("JWKS_URI"))]).collect(),
+            Self::OpenId => issued.to_vec(),
+        };
+        wanted.push((Key::Adopted, Value::Written("true")));
+        wanted
+    }
+}
+
+/// An address of the provider's metadata that no server may believe: the environment says another.
+fn metadata(finding: &Finding, targets: &Targets<'_>, decisions: &mut Decisions) {
+    let is_url = targets.names(finding).last().is_some_and(|name| name == "openIdConnectUrl");
+    let Some(target) = targets.nearest(finding, ObjectKind::SecurityScheme).filter(|_| is_url)
+    else {
+        return;
+    };
+    let Some(prefix) = target.last().map(|name| environment_prefix(name, targets)) else { return };
+    if targets.is_free(&target, &[Key::Discovery.name()]) {
+        decisions.set(target.clone(), Key::Discovery, Value::Env(format!("{prefix}_DISCOVERY")));
+        decisions.set(target, Key::Adopted, Value::Written("true"));
     }
 }
 

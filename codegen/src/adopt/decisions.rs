@@ -33,7 +33,11 @@ pub(super) enum Key {
     Audience,
     Algorithms,
     JwksUri,
+    Discovery,
     Keys,
+    Trust,
+    Sans,
+    Adopted,
 }
 
 /// What a key is set to.
@@ -57,7 +61,11 @@ impl Key {
             Self::Audience => "audience",
             Self::Algorithms => "algorithms",
             Self::JwksUri => "jwksUri",
+            Self::Discovery => "discovery",
             Self::Keys => "keys",
+            Self::Trust => "trust",
+            Self::Sans => "sans",
+            Self::Adopted => "adopted",
         }
     }
 }
@@ -106,13 +114,15 @@ impl Decisions {
 /// What a key's decision is called when it is counted; empty for what needs no review.
 fn kind(key: Key) -> &'static str {
     match key {
-        Key::Version | Key::Claims => "",
+        Key::Version | Key::Claims | Key::Adopted => "",
         Key::Public => "operations that anyone may call",
         Key::Issuer => "issuers to name in the environment",
         Key::Audience => "audiences to name in the environment",
         Key::Algorithms => "lists of algorithms",
-        Key::JwksUri => "key sources to name in the environment",
+        Key::JwksUri | Key::Discovery => "key sources to name in the environment",
         Key::Keys => "key files to name in the environment",
+        Key::Trust => "roots of certificates to name in the environment",
+        Key::Sans => "lists of certificate names to write",
     }
 }
 
@@ -121,7 +131,7 @@ fn waived(control: &str) -> &'static str {
         "owns" => "operations whose objects belong to nobody",
         "media" => "operations whose other media types are refused",
         "pattern" => "patterns that run within a step limit",
-        "flow" => "schemes with an unsafe flow",
+        "flow" => "schemes whose credentials travel unsafely",
         "credentialInUrl" => "schemes whose credential travels in the URL",
         "limits" => "operations with looser limits",
         "webhooks" => "documents whose webhooks get no code",

@@ -72,6 +72,52 @@ fn a_token_is_verified_by_what_the_environment_names() {
 }
 
 #[test]
+fn a_verifier_alone_is_a_debt_that_binds_the_server_to_loopback() {
+    let document = with_security("{ type: http, scheme: bearer }").replace("/{thingId}", "");
+    let (before, after) = document.split_once("    parameters:\n").expect("it has one");
+    let document = before.to_owned() + after.split_once('\n').expect("a line").1;
+    let adoption = adopted(&document);
+    let overlay = adoption.overlay.clone().unwrap_or_default();
+    assert!(!overlay.contains("waive") && overlay.contains("        adopted: true\n"), "{overlay}");
+    let debts = adoption.findings.iter().filter(|it| it.code == codes::ADOPTED_DEBT);
+    assert_eq!(debts.count(), 1, "{overlay}");
+}
+
+#[test]
+fn whatever_a_credential_is_the_environment_says_who_is_let_in() {
+    for (scheme, lines) in [
+        (
+            "{ type: http, scheme: Basic }",
+            &["keys: env:S_KEYS", "flow: { reason: \"adopted, not reviewed\", adopted: true }"][..],
+        ),
+        ("{ type: apiKey, in: cookie, name: sid }", &["keys: env:S_KEYS", "          flow: {"]),
+        (
+            "{ type: apiKey, in: query, name: key }",
+            &["keys: env:S_KEYS", "          credentialInUrl: {"],
+        ),
+        (
+            "{ type: mutualTLS }",
+            &["trust: env:S_TRUST", "sans: [name-of-a-caller.invalid]", "adopted: true"],
+        ),
+        (
+            "{ type: openIdConnect, openIdConnectUrl: https://id.example.com/c }",
+            &["issuer: env:S_ISSUER", "algorithms: [EdDSA, ES256, RS256]"],
+        ),
+        (
+            "{ type: openIdConnect, openIdConnectUrl: http://localhost/c }",
+            &["issuer: env:S_ISSUER", "discovery: env:S_DISCOVERY"],
+        ),
+    ] {
+        let overlay = enough(&with_security(scheme));
+        for line in lines {
+            assert!(overlay.contains(line), "{scheme} {line}: {overlay}");
+        }
+        assert!(!overlay.contains("jwksUri"), "{overlay}");
+        assert_eq!(overlay.contains("discovery"), scheme.contains("localhost"), "{overlay}");
+    }
+}
+
+#[test]
 fn two_schemes_with_names_alike_do_not_share_their_keys() {
     let document = with_security("{ type: apiKey, in: header, name: X-A }")
         .replace("    s:", "    api-key: { type: apiKey, in: header, name: X-B }\n    api_key:")

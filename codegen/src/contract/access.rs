@@ -21,6 +21,21 @@ pub enum Access {
     Required(Vec<Alternative>),
 }
 
+impl Access {
+    /// The ways in, in document order; none where nobody is asked.
+    pub fn alternatives(&self) -> &[Alternative] {
+        match self {
+            Self::Anonymous { .. } => &[],
+            Self::Optional { alternatives, .. } | Self::Required(alternatives) => alternatives,
+        }
+    }
+
+    /// Every scheme that a way in uses, as an index into `Contract::schemes`.
+    pub fn schemes(&self) -> impl Iterator<Item = usize> + '_ {
+        self.alternatives().iter().flat_map(|it| &it.schemes).map(|used| used.scheme)
+    }
+}
+
 /// One member of `security`; all of its schemes must hold.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Alternative {

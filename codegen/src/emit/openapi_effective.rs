@@ -7,7 +7,7 @@
 mod tree;
 
 use crate::{
-    contract::{Access, Action, Contract, Operation, Status},
+    contract::{Access, Action, Binding, Contract, Operation, Scheme, Status, Verifier},
     source::Node,
 };
 
@@ -27,7 +27,7 @@ const ANSWERS: [(u16, &str, &str, &[&str]); 11] = [
         401,
         "Unauthenticated",
         "No credential, a bad one, or one that has expired.",
-        &["WWW-Authenticate"],
+        &["WWW-Authenticate", DPOP_NONCE],
     ),
     (403, "Forbidden", "The credential does not allow this, or not one of the fields.", &[]),
     (404, "NotFound", "Nothing was found here that the caller may see.", &[]),
@@ -41,12 +41,20 @@ const ANSWERS: [(u16, &str, &str, &[&str]); 11] = [
 ];
 
 /// Header, component name, description.
-const HEADERS: [(&str, &str, &str); 4] = [
+const HEADERS: [(&str, &str, &str); 5] = [
+    (
+        DPOP_NONCE,
+        "DpopNonce",
+        "The nonce that the next DPoP proof must hold (RFC 9449, section 9).",
+    ),
     ("RateLimit", "RateLimit", "What is left of each tier, and the seconds until more is."),
     ("RateLimit-Policy", "RateLimitPolicy", "Each tier's quota and window in seconds."),
     ("Retry-After", "RetryAfter", "Whole seconds until another request may be let in."),
     ("WWW-Authenticate", "WwwAuthenticate", "The credentials that are asked for."),
 ];
+
+/// Told where a token must be bound to a key, and nowhere else.
+const DPOP_NONCE: &str = "DPoP-Nonce";
 
 /// What components are called; a name of the author's is never taken.
 struct Components {
@@ -58,9 +66,9 @@ struct Components {
 /// The document's text, sealed.
 pub(super) fn text(contract: &Contract, document: &Node, file: &str) -> String {
     let mut tree = Tree::without_x_security(document);
-    let components = add_components(&mut tree);
+    let components = add_components(&mut tree, contract.schemes.iter().any(takes_proofs));
     for operation in &contract.operations {
-        add_answers(&mut tree, operation, &components);
+        add_answers(&mut tree, contract, operation, &components);
     }
     if let Tree::Object(entries) = &mut tree {
         let members =
@@ -73,14 +81,24 @@ pub(super) fn text(contract: &Contract, document: &Node, file: &str) -> String {
     seal::close(&text)
 }
 
-fn add_components(tree: &mut Tree) -> Components {
+/// Whether tokens of a scheme come with a DPoP proof.
+fn takes_proofs(scheme: &Scheme) -> bool {
+    match &scheme.verifier {
+        Verifier::Token(rules) => rules.binding == Binding::Dpop,
+        Verifier::Introspected(rules) => rules.binding == Binding::Dpop,
+        _ => false,
+    }
+}
+
+fn add_components(tree: &mut Tree, takes_proofs: bool) -> Components {
     let mut names = Components { problem: String::new(), answers: Vec::new(), headers: Vec::new() };
     let Some(components) = tree.object_at("components") else { return names };
     if let Some(schemas) = components.object_at("schemas") {
         names.problem = add_free(schemas, "Problem", problem());
     }
     if let Some(headers) = components.object_at("headers") {
-        for (header, name, description) in HEADERS {
+        let told = HEADERS.into_iter().filter(|(header, ..)| takes_proofs || *header != DPOP_NONCE);
+        for (header, name, description) in told {
             names.headers.push((header, add_free(headers, name, header_component(description))));
         }
     }
@@ -179,7 +197,12 @@ fn headers(names: &Components, wanted: impl Fn(&str) -> bool) -> Tree {
     )
 }
 
-fn add_answers(tree: &mut Tree, operation: &Operation, components: &Components) {
+fn add_answers(
+    tree: &mut Tree,
+    contract: &Contract,
+    operation: &Operation,
+    components: &Components,
+) {
     let method = method_text(operation.method).to_ascii_lowercase();
     let declared = tree
         .get_mut("paths")
@@ -187,9 +210,12 @@ fn add_answers(tree: &mut Tree, operation: &Operation, components: &Components) 
         .and_then(|path| path.get_mut(&method))
         .and_then(|operation| operation.object_at("responses"));
     let Some(declared) = declared else { return };
+    let proofs = operation.access.schemes().any(|index| takes_proofs(&contract.schemes[index]));
     if let Tree::Object(responses) = declared {
         for (_, response) in responses.iter_mut().filter(|(_, response)| !response.has("$ref")) {
-            let limits = headers(components, |header| header.starts_with("RateLimit"));
+            let limits = headers(components, |header| {
+                header.starts_with("RateLimit") || (proofs && header == DPOP_NONCE)
+            });
             if let (Some(own), Tree::Object(limits)) = (response.object_at("headers"), limits) {
                 limits.into_iter().for_each(|(name, value)| own.add(&name, value));
             }

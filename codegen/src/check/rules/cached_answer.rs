@@ -58,11 +58,6 @@ fn check(contract: &Contract, findings: &mut Findings) {
 
 /// Whether a way in takes a credential from the query.
 fn is_in_url(contract: &Contract, operation: &Operation) -> bool {
-    let (Access::Required(alternatives) | Access::Optional { alternatives, .. }) =
-        &operation.access
-    else {
-        return false;
-    };
-    let mut used = alternatives.iter().flat_map(|alternative| &alternative.schemes);
-    used.any(|used| matches!(contract.schemes[used.scheme].carrier, Carrier::Query(_)))
+    let mut schemes = operation.access.schemes();
+    schemes.any(|index| matches!(contract.schemes[index].carrier, Carrier::Query(_)))
 }

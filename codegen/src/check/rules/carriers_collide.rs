@@ -27,7 +27,7 @@
 //! ```
 
 use crate::check::Rule;
-use crate::contract::{Access, Alternative, Carrier, Contract, Verifier};
+use crate::contract::{Alternative, Carrier, Contract, Verifier};
 use crate::finding::{Finding, Findings, codes};
 
 pub(super) const RULE: Rule =
@@ -37,11 +37,7 @@ pub(super) const RULE: Rule =
 fn check(contract: &Contract, findings: &mut Findings) {
     let roots = std::iter::once(&contract.root.access);
     for access in roots.chain(contract.operations.iter().map(|operation| &operation.access)) {
-        let (Access::Required(alternatives) | Access::Optional { alternatives, .. }) = access
-        else {
-            continue;
-        };
-        for alternative in alternatives {
+        for alternative in access.alternatives() {
             collide(contract, alternative, findings);
         }
     }

@@ -29,7 +29,7 @@
 //! ```
 
 use crate::check::Rule;
-use crate::contract::{Access, Action, Alternative, Contract, Kind, Operation, Scheme};
+use crate::contract::{Action, Alternative, Contract, Kind, Operation, Scheme};
 use crate::finding::{Finding, Findings, codes};
 use crate::source::Place;
 
@@ -40,12 +40,7 @@ pub(super) const RULE: Rule =
 
 fn check(contract: &Contract, findings: &mut Findings) {
     for operation in &contract.operations {
-        let (Access::Required(alternatives) | Access::Optional { alternatives, .. }) =
-            &operation.access
-        else {
-            continue;
-        };
-        for alternative in alternatives {
+        for alternative in operation.access.alternatives() {
             used_scopes(contract, alternative, findings);
             if let Some(first) = alternative.schemes.first() {
                 let scheme = &contract.schemes[first.scheme];

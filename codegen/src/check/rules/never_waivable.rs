@@ -51,8 +51,8 @@ fn check(contract: &Contract, findings: &mut Findings) {
 
 fn control(waiver: &Waiver) -> Option<Finding> {
     let known = WAIVABLE.contains(&waiver.control.as_str());
-    let adopted_reason = waiver.control == "public" && waiver.adopted;
-    (!known && !adopted_reason).then(|| {
+    let is_debt = matches!(waiver.control.as_str(), "public" | "verifier") && waiver.adopted;
+    (!known && !is_debt).then(|| {
         let message = format!("`{}` cannot be waived", waiver.control);
         Finding::error(codes::NEVER_WAIVABLE, waiver.place, message)
             .help(format!("a waiver names one of: {}, lint:CODE", WAIVABLE.join(", ")))

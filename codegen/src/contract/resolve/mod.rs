@@ -29,7 +29,7 @@ use std::collections::HashMap;
 use crate::document::{Document, Security};
 use crate::finding::{Finding, Findings, codes};
 
-use super::{Access, Contract, Resource, Root, Said, Scheme, Waiver};
+use super::{Access, Carrier, Contract, In, Parameter, Resource, Root, Said, Scheme, Waiver};
 use conditions::Levels;
 use schemas::Hint;
 use scopes::Names;
@@ -86,6 +86,9 @@ fn assemble(
     for index in operations.iter_mut().flat_map(|it| &mut it.rates).chain(&mut root.rates) {
         *index = renumber(*index);
     }
+    for operation in &mut operations {
+        hide_credentials(&shared.schemes, &mut operation.parameters);
+    }
     let mut all_waivers = shared.waivers;
     all_waivers.extend(waivers);
     all_waivers.extend(finished.waivers);
@@ -119,6 +122,21 @@ fn assemble(
             findings,
         ),
         waivers: all_waivers,
+    }
+}
+
+/// A parameter that repeats what a scheme reads is a credential: neither log nor trail shows it.
+fn hide_credentials(schemes: &[Scheme], parameters: &mut [Parameter]) {
+    for parameter in parameters {
+        let name = &parameter.name;
+        parameter.sensitive |= schemes.iter().any(|scheme| match &scheme.carrier {
+            Carrier::Header(key) => {
+                parameter.location == In::Header && name.eq_ignore_ascii_case(key)
+            }
+            Carrier::Cookie(key) => parameter.location == In::Cookie && name == key,
+            Carrier::Query(key) => parameter.location == In::Query && name == key,
+            Carrier::Bearer | Carrier::Basic | Carrier::Certificate => false,
+        });
     }
 }
 
@@ -247,6 +265,7 @@ fn waivers_of_root(levels: &Levels<'_, '_>, document: &Document<'_>) -> Vec<Waiv
         let covers = waivers::span(name.place, scheme.place);
         let waives = scheme.x_security.iter().flat_map(|verifier| &verifier.waive);
         found.extend(waives.map(|it| waivers::waiver(it, "", covers)));
+        found.extend(scheme.x_security.as_ref().and_then(waivers::adopted_verifier));
     }
     found
 }

@@ -1,6 +1,6 @@
 //! What is switched off, where, and why.
 
-use crate::document::x_security::{Public, Waive};
+use crate::document::x_security::{Public, Verifier, Waive};
 use crate::source::Place;
 
 use super::super::Waiver;
@@ -29,6 +29,19 @@ pub(super) fn adopted_public(
         operation: operation.to_owned(),
         covers,
         reason: written.reason.text.trim().to_owned(),
+        adopted: true,
+    })
+}
+
+/// The debt that an adopted verifier is.
+pub(super) fn adopted_verifier(written: &Verifier<'_>) -> Option<Waiver> {
+    let adopted = written.adopted.filter(|adopted| adopted.value)?;
+    Some(Waiver {
+        place: adopted.place,
+        control: "verifier".to_owned(),
+        operation: String::new(),
+        covers: adopted.place,
+        reason: "whose word is taken, and for what".to_owned(),
         adopted: true,
     })
 }

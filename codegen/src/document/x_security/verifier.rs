@@ -35,6 +35,7 @@ pub struct Verifier<'a> {
     pub trust: Option<Text<'a>>,
     pub sans: Option<At<Vec<Text<'a>>>>,
     pub crl: Option<Text<'a>>,
+    pub adopted: Option<At<bool>>,
     pub waive: Vec<Waive<'a>>,
 }
 
@@ -97,6 +98,7 @@ pub(in super::super) fn verifier<'a>(
         trust: object.text("trust", reading),
         sans: object.node("sans").and_then(|node| names(node, "`sans`", reading)),
         crl: object.text("crl", reading),
+        adopted: object.boolean("adopted", reading),
         waive: object
             .node("waive")
             .and_then(|node| waives(node, reading))
