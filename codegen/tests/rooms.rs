@@ -55,8 +55,19 @@ const EMITTERS: &[&str] = &[
     "sha2",
     "syn",
 ];
-const TERMINAL: &[&str] =
-    &["anstream", "argon2", "base64", "clap", "getrandom", "serde", "serde_json", "sha2"];
+const TERMINAL: &[&str] = &[
+    "anstream",
+    "argon2",
+    "base64",
+    "clap",
+    "ed25519_dalek",
+    "getrandom",
+    "rustix",
+    "serde",
+    "serde_json",
+    "sha2",
+    "signal_hook",
+];
 
 /// The rooms that touch the disk.
 const DISK: [&str; 2] = ["source", "write"];

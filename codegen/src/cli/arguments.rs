@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use super::dev::{Dev, Token};
 use super::key::Key;
 
 /// Turns an OpenAPI document with x-security into a guarded axum server.
@@ -39,6 +40,10 @@ pub(super) enum Command {
     Adopt(Adopt),
     /// Make, list, rotate and revoke API keys and passwords.
     Key(Key),
+    /// Run the server on loopback with a throw-away issuer, and show how to call it.
+    Dev(Box<Dev>),
+    /// Make one more token of the issuer that a running `dev` has.
+    Token(Token),
 }
 
 /// Generating.

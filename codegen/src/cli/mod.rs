@@ -3,6 +3,7 @@
 mod adopt;
 mod arguments;
 mod check;
+mod dev;
 mod explain;
 mod generate;
 mod key;
@@ -68,6 +69,8 @@ fn dispatch(arguments: Arguments, say: &mut Say) -> End {
         Some(Command::Check(check)) => check::run(&check, say),
         Some(Command::Explain { code }) => explain::run(&code, say),
         Some(Command::Adopt(adopt)) => adopt::run(&adopt, say),
+        Some(Command::Dev(dev)) => dev::run(&dev, say),
+        Some(Command::Token(token)) => dev::token(&token, say),
         Some(Command::Key(key)) => key::run(&key, say),
         None => generate::run(&arguments.generate, say),
     }

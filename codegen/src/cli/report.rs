@@ -17,9 +17,9 @@ pub(super) fn read(spec: &Path, reading: &Reading, say: &mut Say) -> Option<Sour
         Err(error) => {
             say.error(&error.to_string());
             if let ReadError::NotFound { path } = &error
-                && let Some(near) = path
-                    .to_str()
-                    .and_then(|word| nearest(word, ["check", "explain", "adopt", "key"]))
+                && let Some(near) = path.to_str().and_then(|word| {
+                    nearest(word, ["check", "explain", "adopt", "key", "dev", "token"])
+                })
             {
                 say.note(&format!("did you mean `cargo secgen {near} …`?"));
             }

@@ -105,6 +105,21 @@ pub enum Method {
     Patch,
 }
 
+impl Method {
+    /// As it stands in a request.
+    pub const fn text(self) -> &'static str {
+        match self {
+            Self::Get => "GET",
+            Self::Put => "PUT",
+            Self::Post => "POST",
+            Self::Delete => "DELETE",
+            Self::Options => "OPTIONS",
+            Self::Head => "HEAD",
+            Self::Patch => "PATCH",
+        }
+    }
+}
+
 /// A path as written and in parts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PathTemplate {

@@ -26,15 +26,7 @@ pub(super) fn number(value: u64) -> Literal {
 
 /// `GET`.
 pub(super) fn method_text(method: Method) -> &'static str {
-    match method {
-        Method::Get => "GET",
-        Method::Put => "PUT",
-        Method::Post => "POST",
-        Method::Delete => "DELETE",
-        Method::Options => "OPTIONS",
-        Method::Head => "HEAD",
-        Method::Patch => "PATCH",
-    }
+    method.text()
 }
 
 /// `path`.

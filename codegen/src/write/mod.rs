@@ -6,6 +6,7 @@ mod orphans;
 mod package;
 mod plan;
 mod records;
+mod throwaway;
 mod toml_lines;
 
 use std::fmt;
@@ -18,6 +19,7 @@ use plan::{Plan, Step};
 pub use beside::{hand_over, read_beside, relative_package};
 pub use package::Package;
 pub use records::{Records, read_records};
+pub use throwaway::{NoteError, Throwaway, read_throwaway, throwaways};
 
 /// What a run did to each file, or would do.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -13,12 +13,18 @@ mod place;
 mod record;
 mod secret;
 
+use std::time::Duration;
+
 use clap::{Args, Subcommand};
 
 use super::End;
 use super::arguments::Format;
 use super::say::Say;
+use super::when::Moment;
 use place::Where;
+use secret::Secret;
+
+const DAY: Duration = Duration::from_secs(86_400);
 
 /// Keys.
 #[derive(Args, Debug)]
@@ -129,6 +135,50 @@ pub(super) fn run(key: &Key, say: &mut Say) -> End {
         What::Identify(asked) => identify::run(asked, say),
     };
     done.err().unwrap_or(End::Done)
+}
+
+/// What a record is of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    Key,
+    /// Of http basic.
+    Password,
+}
+
+/// A key of a day's life for `dev`: the line of its file, and the key.
+///
+/// # Errors
+/// When the system gives no random bytes.
+pub(super) fn throw_away<'s>(
+    kind: Kind,
+    subject: &str,
+    tenant: Option<&String>,
+    scopes: impl Iterator<Item = &'s str>,
+) -> Result<(String, String), String> {
+    let now = Moment::now();
+    let (id, secret, hash) = match kind {
+        Kind::Key => {
+            let secret = Secret::key("dev")?;
+            let hash = secret.hash();
+            (new::random_id()?, secret, hash)
+        }
+        Kind::Password => {
+            let secret = Secret::password()?;
+            let hash = password::hash(&secret)?;
+            (subject.to_owned(), secret, hash)
+        }
+    };
+    let record = record::Record {
+        id,
+        hash,
+        subject: subject.to_owned(),
+        tenant: tenant.cloned(),
+        scopes: Some(scopes.map(str::to_owned).collect()),
+        allow_from: None,
+        expires: Some(now.after(DAY).to_string()),
+        created: Some(now.to_string()),
+    };
+    Ok((record.line(), secret.open().to_owned()))
 }
 
 /// Tells an error that ends the run.
