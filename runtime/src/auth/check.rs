@@ -1,18 +1,21 @@
 //! What decides whether one scheme's credential is genuine.
 
+use std::sync::Arc;
+
 use super::{
     Caller, Denied, Flaw, Means, Presented, api_keys::ApiKeys, basic::BasicPasswords,
-    caller::Issue, certificate::CertificateVerifier, keys::KeyRings, shown::Credential,
-    token::TokenVerifier,
+    caller::Issue, certificate::CertificateVerifier, introspection::Introspector, keys::KeyRings,
+    shown::Credential, token::TokenVerifier,
 };
 use crate::{
-    config::{StartFault, StartFaults},
+    config::StartFaults,
     policy::{Scheme, Verifier},
 };
 
 /// The verifier of one scheme, started.
 pub(super) enum Check {
     Token(Box<TokenVerifier>),
+    Introspected(Arc<Introspector>),
     Key(ApiKeys),
     Password(Box<BasicPasswords>),
     Certificate(CertificateVerifier),
@@ -37,7 +40,10 @@ impl Check {
             Verifier::Keys(rules) => {
                 ApiKeys::start(scheme, rules, &issue, environment, faults).map(Self::Key)
             }
-            Verifier::Introspected(_) => unknown(scheme, "introspection", faults),
+            Verifier::Introspected(rules) => {
+                Introspector::start(scheme, rules, issue, environment, faults)
+                    .map(Self::Introspected)
+            }
             Verifier::Passwords(rules) => {
                 BasicPasswords::start(scheme, rules, &issue, &means.passwords, environment, faults)
                     .map(|passwords| Self::Password(Box::new(passwords)))
@@ -60,6 +66,10 @@ impl Check {
             (Self::Token(verifier), Credential::Bearer(token) | Credential::Dpop(token)) => {
                 verifier.verify(token, presented.now).await
             }
+            (
+                Self::Introspected(introspector),
+                Credential::Bearer(token) | Credential::Dpop(token),
+            ) => introspector.verify(token, presented.now).await,
             (Self::Key(keys), Credential::Plain(key)) => {
                 keys.verify(key, presented.peer, presented.now)
             }
@@ -71,19 +81,14 @@ impl Check {
                 verifier.verify(certificate, presented.now)
             }
             // A kind of credential that the scheme's carrier cannot carry.
-            (Self::Token(_) | Self::Key(_) | Self::Password(_) | Self::Certificate(_), _) => {
-                Err(Denied::Invalid(Flaw::NotTaken))
-            }
+            (
+                Self::Token(_)
+                | Self::Introspected(_)
+                | Self::Key(_)
+                | Self::Password(_)
+                | Self::Certificate(_),
+                _,
+            ) => Err(Denied::Invalid(Flaw::NotTaken)),
         }
     }
-}
-
-/// A scheme that this version cannot verify lets nobody start.
-fn unknown(scheme: &Scheme, what: &str, faults: &mut StartFaults) -> Option<Check> {
-    faults.push(StartFault::Unfit {
-        part: format!("securitySchemes.{}", scheme.name),
-        problem: format!("{what} cannot be verified by this version"),
-        remedy: "use the version of the runtime that the code was generated for".to_owned(),
-    });
-    None
 }

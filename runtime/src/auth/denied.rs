@@ -120,6 +120,8 @@ flaws! {
     ProofNonce = "proof-nonce",
     /// The proof was used before.
     ProofReplayed = "proof-replayed",
+    /// The issuer says that the token is not active.
+    Inactive = "token-inactive",
     /// The token, or all of its subject's from that time, was revoked.
     Revoked = "token-revoked",
     /// No record has the API key's hash.

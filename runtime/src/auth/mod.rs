@@ -37,6 +37,7 @@ mod conditions;
 mod demanded;
 mod denied;
 mod dpop;
+mod introspection;
 mod keys;
 mod means;
 mod presented;

@@ -16,7 +16,7 @@ use crate::config::Trust;
 
 /// Resolves names, and drops what `Trust` does not allow.
 #[derive(Clone)]
-pub(super) struct Resolver(pub(super) Trust);
+pub(in crate::auth) struct Resolver(pub(in crate::auth) Trust);
 
 impl tower_service::Service<Name> for Resolver {
     type Response = vec::IntoIter<SocketAddr>;
@@ -41,7 +41,7 @@ impl tower_service::Service<Name> for Resolver {
 }
 
 /// Whether a connection to `address` is allowed.
-pub(super) fn is_allowed(address: IpAddr, trust: Trust) -> bool {
+pub(in crate::auth) fn is_allowed(address: IpAddr, trust: Trust) -> bool {
     trust == Trust::Environment || is_public(address)
 }
 

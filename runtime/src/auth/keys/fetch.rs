@@ -31,7 +31,7 @@ const LIMIT: usize = 1024 * 1024;
 
 /// Why something could not be had.
 #[derive(Debug)]
-pub(super) enum FetchFault {
+pub(in crate::auth) enum FetchFault {
     Deadline,
     Status(StatusCode),
     TooLarge,
@@ -128,19 +128,21 @@ async fn send(uri: &Uri, trust: Trust) -> Result<Response<Incoming>, FetchFault>
 /// The machine's roots, or those of `SSL_CERT_FILE`. Read each time, as is the machine's wont to
 /// renew them, and on a thread that may wait for the disk.
 async fn tls() -> Result<ClientConfig, FetchFault> {
-    let reading = tokio::task::spawn_blocking(|| {
-        let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
-        let builder = ClientConfig::builder_with_provider(provider)
-            .with_safe_default_protocol_versions()
-            .map_err(|error| FetchFault::Connection(error.to_string()))?;
-        let builder = builder.with_native_roots().map_err(|_| FetchFault::NoRoots)?;
-        Ok(builder.with_no_client_auth())
-    });
-    reading.await.unwrap_or(Err(FetchFault::NoRoots))
+    tokio::task::spawn_blocking(roots).await.unwrap_or(Err(FetchFault::NoRoots))
+}
+
+/// The same at once, which waits for the disk.
+pub(in crate::auth) fn roots() -> Result<ClientConfig, FetchFault> {
+    let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+    let builder = ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .map_err(|error| FetchFault::Connection(error.to_string()))?;
+    let builder = builder.with_native_roots().map_err(|_| FetchFault::NoRoots)?;
+    Ok(builder.with_no_client_auth())
 }
 
 /// An error with its causes: the outermost alone says little.
-fn chain(error: &dyn Error) -> String {
+pub(in crate::auth) fn chain(error: &dyn Error) -> String {
     let mut said = error.to_string();
     let mut cause = error.source();
     while let Some(error) = cause {

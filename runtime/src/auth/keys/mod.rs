@@ -13,6 +13,8 @@ mod ring;
 mod rings;
 mod source;
 
+pub(super) use address::{Resolver, is_allowed};
+pub(super) use fetch::{chain, roots};
 pub(super) use ring::KeyRing;
 pub(super) use rings::KeyRings;
 

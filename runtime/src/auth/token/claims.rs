@@ -38,7 +38,8 @@ pub(super) fn accept(
     registered.demand(&expected.demanded).map_err(invalid)?;
     audience(payload, &expected.audience).map_err(invalid)?;
     let expires = times(&registered, expected, now).map_err(invalid)?;
-    let caller = caller(payload, &registered, expected, issue).map_err(invalid)?;
+    let by = Vouched { issuer: &expected.issuer, claims: &expected.claims };
+    let caller = vouched(payload, &registered, &by, issue).map_err(invalid)?;
     if now >= expires.saturating_add(expected.skew) {
         return Err(Denied::Expired(Flaw::Expired));
     }
@@ -46,7 +47,7 @@ pub(super) fn accept(
 }
 
 /// One of the audiences, which are a text or a list of texts, must be ours.
-fn audience(payload: &Value<'_>, ours: &[String]) -> Result<(), Flaw> {
+pub(in crate::auth) fn audience(payload: &Value<'_>, ours: &[String]) -> Result<(), Flaw> {
     let is_ours =
         |value: &Value<'_>| value.as_str().is_some_and(|name| ours.iter().any(|our| our == name));
     let found = match payload.get("aud").ok_or(Flaw::Audience)? {
@@ -70,17 +71,24 @@ fn times(registered: &Registered<'_>, expected: &Expected, now: u64) -> Result<u
     Ok(expires)
 }
 
-fn caller(
+/// Who says something of a caller, and where it stands.
+pub(in crate::auth) struct Vouched<'v> {
+    pub(in crate::auth) issuer: &'v str,
+    pub(in crate::auth) claims: &'v policy::Claims,
+}
+
+/// The caller of whom an issuer says this.
+pub(in crate::auth) fn vouched(
     payload: &Value<'_>,
     registered: &Registered<'_>,
-    expected: &Expected,
+    by: &Vouched<'_>,
     issue: &Issue,
 ) -> Result<Caller, Flaw> {
-    let paths = &expected.claims;
+    let paths = by.claims;
     let subject = text_at(payload, paths.subject)?.ok_or(Flaw::Claims)?;
     let tenant = if paths.tenant.is_empty() { None } else { text_at(payload, paths.tenant)? };
     Ok(issue.caller(Parts {
-        issuer: &expected.issuer,
+        issuer: by.issuer,
         subject,
         tenant,
         scopes: names(payload, paths.scopes, issue.scopes)?,

@@ -15,6 +15,10 @@ use crate::{
     config::{Environment, StartFaults},
     policy::{self, Scheme, TokenRules},
 };
+pub(super) use claims::{Vouched, audience, vouched};
+pub(super) use compact::MAX_TOKEN;
+pub(super) use registered::Registered;
+
 use cache::TokenCache;
 use compact::Compact;
 use registered::Demanded;

@@ -12,10 +12,10 @@ const NOT_OF_ACCESS: [&str; 5] = ["nonce", "at_hash", "c_hash", "s_hash", "event
 
 /// The registered claims that checks read; every other one of the known has been looked at for
 /// its type.
-pub(super) struct Registered<'v> {
-    pub(super) expires: Option<u64>,
-    pub(super) issued: Option<u64>,
-    pub(super) begins: Option<u64>,
+pub(in crate::auth) struct Registered<'v> {
+    pub(in crate::auth) expires: Option<u64>,
+    pub(in crate::auth) issued: Option<u64>,
+    pub(in crate::auth) begins: Option<u64>,
     /// `jti`
     pub(super) id: Option<&'v str>,
     subject: Option<&'v str>,
@@ -43,7 +43,7 @@ impl Demanded {
 
 impl<'v> Registered<'v> {
     /// Looks at every registered claim. A wrong type makes the token invalid, `null` too.
-    pub(super) fn read(payload: &'v Value<'_>) -> Result<Self, Flaw> {
+    pub(in crate::auth) fn read(payload: &'v Value<'_>) -> Result<Self, Flaw> {
         let mut read = Self {
             expires: None,
             issued: None,
