@@ -23,6 +23,10 @@
 //!   is gone is no keys.
 //!
 //! `cargo secgen key` writes such files.
+//!
+//! For `Authorization: Basic` the line is the same but for two members: `id` is the user-id, without
+//! a colon and once in the file, and `hash` is the Argon2id record of the password
+//! (`$argon2id$v=19$m=19456,t=2,p=1$…`), of 19 MiB and two passes or more.
 
 mod api_keys;
 mod authenticator;

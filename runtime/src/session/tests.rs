@@ -129,6 +129,10 @@ impl People {
         self.claims.lock().unwrap().clear();
     }
 
+    fn has(&self, password: PasswordHash) {
+        self.accounts.lock().unwrap().get_mut("ada@example.com").unwrap().password = password;
+    }
+
     fn disabled(&self) {
         self.accounts.lock().unwrap().get_mut("ada@example.com").unwrap().disabled = true;
     }
