@@ -3,6 +3,7 @@
 
 pub mod callers;
 pub mod client;
+pub mod club;
 pub mod corpus;
 pub mod issuer;
 pub mod notes;

@@ -159,7 +159,9 @@ fn a_new_operation_does_not_compile_until_its_method_is_written() {
 fn the_examples_are_what_their_documents_say() {
     let workshop = orders("examples");
     let root = workspace().canonicalize().unwrap();
-    for example in ["examples/orders", "examples/existing-axum", "tests/callers"] {
+    for example in
+        ["examples/orders", "examples/existing-axum", "examples/sessions", "tests/callers"]
+    {
         let folder = root.join(example);
         let spec = folder.join("openapi.yaml");
         let arguments = [spec.to_str().unwrap(), "--out", folder.to_str().unwrap(), "--check"];
