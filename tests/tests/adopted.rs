@@ -249,6 +249,7 @@ impl Adopted {
                 Carrier::Header(name) => {
                     request.header(name, if good { KEY } else { "rk_test_of_nobody_at_all" })
                 }
+                other => panic!("no credential is made for {other:?} here"),
             };
         }
         request
