@@ -217,7 +217,7 @@ async fn a_short_rsa_key_stands_for_nobody() {
 #[tokio::test]
 async fn what_was_decided_holds_for_one_scheme_one_trust_and_one_second() {
     let caller = |number: u64, shown: &ClientCertificate| {
-        let held = [(0, 0, 0), (1, 0, 0), (0, 1, 0), (0, 0, 1)].map(|(scheme, trust, second)| {
+        let held = [(0, 0, 0), (0, 0, 1), (0, 1, 1), (1, 1, 1)].map(|(scheme, trust, second)| {
             let mut asked = false;
             let _caller = shown.verdict(scheme, trust + number, second, || {
                 asked = true;
@@ -226,7 +226,7 @@ async fn what_was_decided_holds_for_one_scheme_one_trust_and_one_second() {
             asked
         });
         assert_eq!(held, [true; 4], "{number}");
-        let again = shown.verdict(0, number, 1, || panic!("asked again"));
+        let again = shown.verdict(1, number + 1, 1, || panic!("asked again"));
         assert_eq!(again.unwrap_err(), Denied::Missing);
     };
     let shown = ClientCertificate::new([b"any".to_vec()]).unwrap();

@@ -30,6 +30,7 @@ mod ending;
 mod heads;
 mod https;
 mod listening;
+mod wire;
 
 const API: Api = Api {
     title: "Test",
