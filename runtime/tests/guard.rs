@@ -16,6 +16,8 @@ mod stand;
 mod answers;
 #[path = "guard/bodies.rs"]
 mod bodies;
+#[path = "guard/bound.rs"]
+mod bound;
 #[path = "guard/callers.rs"]
 mod callers;
 #[path = "guard/hand_written.rs"]

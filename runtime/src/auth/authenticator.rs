@@ -6,7 +6,7 @@ use std::sync::Arc;
 use http::HeaderValue;
 
 use super::{
-    Caller, Denied, Flaw, Lacking, Means, Presented, Visitor,
+    Caller, Denied, Flaw, Lacking, Means, Metadata, Presented, Visitor,
     caller::{Issue, Principals},
     challenge::Realm,
     check::Check,
@@ -29,6 +29,7 @@ pub struct Authenticator {
     checks: Vec<Check>,
     conditions: Vec<Conditions>,
     pub(super) proofs: Proofs,
+    pub(super) metadata: Option<Metadata>,
 }
 
 /// How one alternative stands.
@@ -58,6 +59,7 @@ impl Authenticator {
         }
         let keys = KeyRings::start(api.schemes, means, faults).await;
         let proofs = Proofs::start(api, means, faults);
+        let metadata = Metadata::start(api, means.environment, faults);
         let principals = Arc::new(Principals::default());
         let mut checks = Vec::with_capacity(api.schemes.len());
         for (scheme_index, scheme) in api.schemes.iter().enumerate() {
@@ -75,7 +77,7 @@ impl Authenticator {
         let conditions =
             api.schemes.iter().map(|scheme| Conditions::new(scheme, &means.store)).collect();
         let (carriers, realm, proofs) = (carriers?, Realm::of(api.title), proofs?);
-        complete.then_some(Self { api, carriers, realm, checks, conditions, proofs })
+        complete.then_some(Self { api, carriers, realm, checks, conditions, proofs, metadata })
     }
 
     /// Who is calling, or why not; `seen` tells the audit trail who it was that showed a genuine
@@ -118,6 +120,11 @@ impl Authenticator {
                 Err(denied)
             }
         }
+    }
+
+    /// What the server tells clients of itself, if the document asks for it.
+    pub(crate) fn metadata(&self) -> Option<&Metadata> {
+        self.metadata.as_ref()
     }
 
     /// The nonce that a client's next DPoP proof must hold: for the answers of operations that take

@@ -65,10 +65,15 @@ impl Authenticator {
     /// A challenge for a token. `more` are parameters, each behind its comma.
     fn of_token(&self, token: Token, more: &str) -> String {
         let Realm(realm) = &self.realm;
+        // RFC 9728 §5.1.
+        let about = self.metadata.as_ref().map_or_else(String::new, |metadata| {
+            format!(", resource_metadata=\"{}\"", metadata.url())
+        });
         match token {
-            Token::Bearer => format!("Bearer realm=\"{realm}\"{more}"),
+            Token::Bearer => format!("Bearer realm=\"{realm}\"{more}{about}"),
             Token::Dpop => {
-                format!("DPoP realm=\"{realm}\", algs=\"{}\"{more}", ALGORITHMS.join(" "))
+                let algorithms = ALGORITHMS.join(" ");
+                format!("DPoP realm=\"{realm}\", algs=\"{algorithms}\"{more}{about}")
             }
         }
     }

@@ -48,3 +48,6 @@ fn logged_in(caller: &Caller) -> Option<u64> {
     let Json::Number(number) = caller.claim("auth_time")? else { return None };
     number.as_str().parse().ok()
 }
+
+#[cfg(test)]
+mod tests;

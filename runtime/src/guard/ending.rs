@@ -14,6 +14,7 @@ use http::{
 use super::journey::Journey;
 use crate::{
     audit::{CallerId, Event, Outcome},
+    auth::Metadata,
     cors,
     headers::CORRELATION_ID,
     policy::AuditLevel,
@@ -45,6 +46,16 @@ impl Journey<'_> {
         self.quiet = true;
         let mut response = no_content();
         response.headers_mut().insert(ALLOW, allow.clone());
+        response
+    }
+
+    /// What the server tells clients of itself. Anybody may ask, so nobody's trail is left.
+    pub(super) fn metadata(&mut self, metadata: &Metadata) -> Response<Bytes> {
+        self.quiet = true;
+        let mut response = Response::new(metadata.body());
+        let headers = response.headers_mut();
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        self.controls.cors.write(self.origin, headers);
         response
     }
 

@@ -53,6 +53,7 @@ async fn travel<'s, A: Send + Sync + 'static>(
         Step::Nowhere => return Err(Rejection::new(Refusal::NOT_FOUND).because("no-such-path")),
         Step::Options(allow) => return Ok(journey.options(&allow)),
         Step::NoMethod(allow) => return Err(head::no_method(&allow)),
+        Step::Metadata(metadata) => return Ok(journey.metadata(metadata)),
         Step::Endpoint(endpoint, captures) => (endpoint, captures),
     };
     admit(journey, head, !body.is_end_stream()).await?;

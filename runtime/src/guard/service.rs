@@ -14,6 +14,7 @@ use http::{HeaderValue, Request, Response, request::Parts};
 
 use super::{Admitted, Endpoint, Security, controls::Controls, operation::Answering, order};
 use crate::{
+    auth::Metadata,
     config::{StartError, StartFaults},
     cors,
     route::{Captures, Found, Method, Offered, Site, Table},
@@ -44,6 +45,8 @@ pub(super) enum Step<'s> {
     Options(Cow<'s, HeaderValue>),
     /// The path has other methods.
     NoMethod(Cow<'s, HeaderValue>),
+    /// What the server tells clients of itself (RFC 9728).
+    Metadata(&'s Metadata),
     /// An operation.
     Endpoint(usize, Captures),
 }
@@ -107,6 +110,10 @@ impl<A> Server<A> {
         beside: Option<&'s Beside>,
     ) -> (Step<'s>, &'s Controls, &'s str) {
         let outside = &self.security.outside;
+        let metadata = self.security.authenticator.metadata().filter(|_| beside.is_none());
+        if let Some(metadata) = metadata.filter(|it| it.path() == head.uri.path()) {
+            return (about(metadata, head), outside, metadata.path());
+        }
         let by_hand = beside.map_or(Offered::default(), |beside| beside.offered);
         match (self.table.find(head.uri.path()), beside) {
             (Found::Unclear, _) => (Step::Unclear, outside, ""),
@@ -159,6 +166,15 @@ impl<A> Server<A> {
     /// Runs the typed part of an endpoint.
     pub(super) fn run<'r>(&'r self, endpoint: usize, admitted: Admitted<'r>) -> Answering<'r> {
         (self.endpoints[endpoint].0.run)(&self.app, admitted)
+    }
+}
+
+/// What stands at the path of the metadata: `GET`, and `HEAD` with it.
+fn about<'s>(metadata: &'s Metadata, head: &Parts) -> Step<'s> {
+    match Method::of(&head.method) {
+        Some(Method::Get | Method::Head) => Step::Metadata(metadata),
+        _ if cors::preflight(&head.method, &head.headers).is_some() => Step::Preflight,
+        _ => no_endpoint(head, Cow::Owned(Offered::default().and(Method::Get).allow())),
     }
 }
 

@@ -145,6 +145,7 @@ impl Stand {
             ("OIDC_ISSUER", issuer::ISSUER.to_owned()),
             ("OIDC_JWKS_URI", format!("file:{}", jwks.display())),
             ("PARTNER_KEYS", keys.display().to_string()),
+            ("PUBLIC_ORIGIN", "https://api.example.com".to_owned()),
         ]);
         let clock = ManualClock::new(SystemTime::now());
         let trail = Trail::default();
