@@ -6,6 +6,9 @@
 #[path = "../src/auth/certificate/testing.rs"]
 #[allow(dead_code, reason = "shared with the unit tests")]
 mod authority;
+#[path = "../../tests/src/issuer.rs"]
+#[allow(dead_code, unreachable_pub, reason = "shared with the tests of the workspace")]
+mod issuer;
 
 use std::{
     net::SocketAddr,
@@ -15,6 +18,7 @@ use std::{
 
 use authority::{Authority, Folder, Issued};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
+use issuer::Issuer;
 use rustls::{ClientConfig, RootCertStore, pki_types::ServerName};
 use secgen_runtime::{
     audit::{Event, Sink},
@@ -23,13 +27,14 @@ use secgen_runtime::{
     encode::{Answer, Reply},
     guard::{Endpoint, Method, Operation, Prover, Security, Service},
     policy::{
-        Access, Api, Audit, AuditLevel, Carrier, CertificateRules, Claims, Cors, Headers, KeyFile,
-        Policy, ResourceMetadata, RevokedCertificates, Scheme, Sessions, Setting, TrustedProxies,
-        Verifier,
+        Access, Algorithm, Api, Audit, AuditLevel, Binding, Carrier, CertificateRules, Claims,
+        Cors, Headers, KeyFile, KeySource, Policy, ResourceMetadata, Revocation,
+        RevokedCertificates, Scheme, Sessions, Setting, TokenRules, TrustedProxies, Verifier,
     },
     reject::{Failure, Rejection},
     serve::{ServeOptions, serve_on},
 };
+use sha2::{Digest as _, Sha256};
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
     net::{TcpListener, TcpStream},
@@ -37,22 +42,42 @@ use tokio::{
 };
 use tokio_rustls::TlsConnector;
 
+const CLAIMS: Claims = Claims { subject: "sub", scopes: &[], roles: &[], tenant: "" };
+
 static API: Api = Api {
     title: "Mesh",
     version: "1",
     mount: "",
     scopes: &[],
     roles: &[],
-    schemes: &[Scheme {
-        name: "mesh",
-        carrier: Carrier::Certificate,
-        verifier: Verifier::Certificate(CertificateRules {
-            trust: KeyFile::Env("TRUST"),
-            sans: &["*.clients.example"],
-            revoked: RevokedCertificates::Listed(KeyFile::Env("CRL")),
-        }),
-        claims: Claims { subject: "sub", scopes: &[], roles: &[], tenant: "" },
-    }],
+    schemes: &[
+        Scheme {
+            name: "mesh",
+            carrier: Carrier::Certificate,
+            verifier: Verifier::Certificate(CertificateRules {
+                trust: KeyFile::Env("TRUST"),
+                sans: &["*.clients.example"],
+                revoked: RevokedCertificates::Listed(KeyFile::Env("CRL")),
+            }),
+            claims: CLAIMS,
+        },
+        Scheme {
+            name: "oauth",
+            carrier: Carrier::Bearer,
+            verifier: Verifier::Token(TokenRules {
+                issuer: Setting::Env("ISSUER"),
+                audience: &[Setting::Literal(issuer::AUDIENCE)],
+                algorithms: &[Algorithm::EdDsa],
+                keys: KeySource::JwksUri(Setting::Env("JWKS")),
+                token_type: "at+jwt",
+                max_lifetime: Duration::from_secs(3600),
+                clock_skew: Duration::from_secs(30),
+                binding: Binding::AsIssued,
+                revocation: Revocation::NONE,
+            }),
+            claims: CLAIMS,
+        },
+    ],
     tiers: &[],
     resources: &[],
     cors: Cors::Closed,
@@ -76,8 +101,14 @@ static PROXIED: Api = Api {
 static WHO: Policy = Policy::new("who", Access::Required(&[&[API.uses("mesh", &[])]]))
     .audit(Audit { level: AuditLevel::Metadata, event: "" });
 
+static BEARER: Policy = Policy::new("bearer", Access::Required(&[&[API.uses("oauth", &[])]]))
+    .audit(Audit { level: AuditLevel::Metadata, event: "" });
+
 /// Whoever calls is told nothing: the audit trail knows them.
 struct Who;
+
+/// The same for who has a token.
+struct Bearer;
 
 struct Nothing;
 
@@ -88,26 +119,33 @@ impl Answer for Nothing {
     }
 }
 
-impl Operation<()> for Who {
-    const METHOD: Method = Method::Get;
-    const PATH: &'static str = "/who";
-    const POLICY: &'static Policy = &WHO;
-    type Input = ();
-    type Proof = ();
-    type Answer = Nothing;
+macro_rules! operation {
+    ($name:ident $path:literal $policy:ident) => {
+        impl Operation<()> for $name {
+            const METHOD: Method = Method::Get;
+            const PATH: &'static str = $path;
+            const POLICY: &'static Policy = &$policy;
+            type Input = ();
+            type Proof = ();
+            type Answer = Nothing;
 
-    fn decode(_inputs: &mut Inputs<'_>) -> Option<()> {
-        Some(())
-    }
+            fn decode(_inputs: &mut Inputs<'_>) -> Option<()> {
+                Some(())
+            }
 
-    async fn prove(_app: &(), _prover: &Prover<'_>, _input: &()) -> Result<(), Rejection> {
-        Ok(())
-    }
+            async fn prove(_app: &(), _prover: &Prover<'_>, _input: &()) -> Result<(), Rejection> {
+                Ok(())
+            }
 
-    async fn handle(_app: &(), _proof: (), _input: ()) -> Result<Nothing, Failure> {
-        Ok(Nothing)
-    }
+            async fn handle(_app: &(), _proof: (), _input: ()) -> Result<Nothing, Failure> {
+                Ok(Nothing)
+            }
+        }
+    };
 }
+
+operation!(Who "/who" WHO);
+operation!(Bearer "/bearer" BEARER);
 
 /// Who was let in, and why others were not.
 #[derive(Clone, Default)]
@@ -125,6 +163,7 @@ impl Sink for Trail {
 struct World {
     authority: Authority,
     folder: Folder,
+    issuer: Issuer,
     trail: Trail,
     address: SocketAddr,
     _stop: oneshot::Sender<()>,
@@ -133,17 +172,20 @@ struct World {
 impl World {
     async fn new(api: &'static Api, proxies: &str) -> Self {
         let (authority, folder, trail) = (Authority::new("root"), Folder::new(), Trail::default());
-        let server = authority.server();
+        let (server, issuer) = (authority.server(), Issuer::ed25519("one"));
+        let jwks = folder.put("jwks.json", issuer.jwks());
         let environment = Environment::of([
             ("TLS_CERT", folder.put("cert.pem", server.pem())),
             ("TLS_KEY", folder.put("key.pem", server.key_pem())),
             ("TRUST", folder.put("roots.pem", authority.pem())),
             ("CRL", folder.put("crl.pem", authority.revokes(&[], 4000))),
             ("PROXIES", proxies.to_owned()),
+            ("ISSUER", issuer::ISSUER.to_owned()),
+            ("JWKS", format!("file:{jwks}")),
         ]);
         let builder = Security::builder(api).environment(environment).sink(trail.clone());
         let security = builder.start().await.unwrap();
-        let endpoints = [Endpoint::of::<Who>()];
+        let endpoints = [Endpoint::of::<Who>(), Endpoint::of::<Bearer>()];
         let service = Service::new(Arc::new(()), endpoints, Arc::clone(&security)).unwrap();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
@@ -151,11 +193,21 @@ impl World {
         let stopped = async { drop(stopped.await) };
         let options = ServeOptions::new(security).unwrap();
         tokio::spawn(serve_on(listener, service, options, stopped));
-        Self { authority, folder, trail, address, _stop: stop }
+        Self { authority, folder, issuer, trail, address, _stop: stop }
     }
 
     /// Asks who it is, and says the status and what the trail says.
     async fn who(&self, certificate: Option<&Issued>, fields: &str) -> (u16, String) {
+        self.ask("/who", certificate, fields).await
+    }
+
+    /// The same with a token.
+    async fn bearer(&self, certificate: Option<&Issued>, token: &str) -> (u16, String) {
+        let fields = format!("authorization: Bearer {token}\r\n");
+        self.ask("/bearer", certificate, &fields).await
+    }
+
+    async fn ask(&self, path: &str, certificate: Option<&Issued>, fields: &str) -> (u16, String) {
         let mut roots = RootCertStore::empty();
         roots.add(self.authority.der().clone()).unwrap();
         let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
@@ -175,7 +227,7 @@ impl World {
         let connector = TlsConnector::from(Arc::new(config));
         let mut stream = connector.connect(name, stream).await.unwrap();
         let head =
-            format!("GET /who HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n{fields}\r\n");
+            format!("GET {path} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n{fields}\r\n");
         stream.write_all(head.as_bytes()).await.unwrap();
         let mut answer = String::new();
         let read =
@@ -275,4 +327,29 @@ async fn a_certificate_in_a_header_is_believed_from_a_trusted_proxy_and_from_nob
     assert_eq!(ask("client-cert: AAAA\r\n").await, said(400, "client-cert-header"));
     let below = root.under("below").client(&["c.clients.example"]);
     assert_eq!(ask(&told(&below)).await, said(401, "certificate-status"));
+}
+
+#[tokio::test]
+async fn a_token_that_is_bound_to_a_certificate_is_worth_nothing_over_another_connection() {
+    let world = World::new(&API, "").await;
+    // Whose authority it is does not matter: the issuer of the token has named the certificate.
+    let own = Authority::new("anybody").client(&["whatever.example"]);
+    let thiefs = world.authority.client(&["thief.clients.example"]);
+    let mut claims = issuer::claims("ada", "acme", "");
+    let free = world.issuer.token(&claims);
+    let thumbprint = issuer::encode(Sha256::digest(own.certificate.der()));
+    claims["cnf"] = serde_json::json!({ "x5t#S256": thumbprint });
+    let bound = world.issuer.token(&claims);
+
+    assert_eq!(world.bearer(Some(&own), &bound).await, said(204, "ada"));
+    for thief in [Some(&thiefs), None] {
+        let (status, cause) = world.bearer(thief, &bound).await;
+        assert_eq!(status, 401, "{cause}");
+    }
+    let forged = format!(":{}:", STANDARD.encode(own.certificate.der()));
+    let fields = format!("authorization: Bearer {bound}\r\nclient-cert: {forged}\r\n");
+    assert_eq!(world.ask("/bearer", None, &fields).await.0, 401);
+    // A token that is bound to nothing is nobody's the less for a certificate beside it.
+    assert_eq!(world.bearer(Some(&thiefs), &free).await, said(204, "ada"));
+    assert_eq!(world.bearer(None, &free).await, said(204, "ada"));
 }
