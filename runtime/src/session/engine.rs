@@ -16,7 +16,8 @@ use super::{
     AccountClaims, SetCookie, SigningKey,
     claims::{ClaimsFault, Occasion, Shape},
     cookie::{Found, Jar},
-    families::{Families, Family},
+    ends::Ends,
+    families::{Families, Family, Live},
     origin::{Asked, Origins},
     token::{MAX_SUBJECT, RefreshToken},
 };
@@ -105,14 +106,24 @@ impl Sessions {
         let jar = Jar::of(&rules.cookie, faults);
         let realm: String = api.title.chars().filter(|it| is_plain(*it)).collect();
         let Foundation { key, store, passwords, clock } = foundation;
+        let issuer = issuer?;
+        let tokens = Ends {
+            api,
+            clock: clock.clone(),
+            store: Arc::clone(&store),
+            scheme: scheme.name,
+            issuer: issuer.clone(),
+            rule: token.revocation,
+        };
         Some(Self {
             scheme: scheme.name,
             token_type: token.token_type,
             access: i32::try_from(rules.access_ttl.as_secs()).ok()?,
-            shape: Shape { issuer: issuer?, audience, client: scheme.name, paths: scheme.claims },
+            shape: Shape { issuer, audience, client: scheme.name, paths: scheme.claims },
             key,
             families: Families {
                 store,
+                tokens,
                 idle: rules.refresh_ttl.as_secs(),
                 absolute: rules.absolute_ttl.as_secs(),
             },
@@ -126,7 +137,8 @@ impl Sessions {
     }
 
     /// Ends every session of an account, as after a change of its password. Access tokens that
-    /// are out live on until they expire or are revoked.
+    /// are out end too where the scheme says `revocation: { jti: true }`, and live on until they
+    /// expire where it does not.
     ///
     /// # Errors
     /// When the store could not be asked; then some may go on.
@@ -166,11 +178,15 @@ impl Sessions {
         let usable = !subject.is_empty() && subject.len() <= MAX_SUBJECT;
         let expires_in =
             self.access.min(i32::try_from(ends.saturating_sub(now)).unwrap_or(self.access));
+        let live = Live {
+            id: Uuid::new_v4(),
+            ends: now.saturating_add(u64::from(expires_in.unsigned_abs())),
+        };
         let occasion = Occasion {
             subject,
-            id: &Uuid::new_v4().to_string(),
+            id: &live.id.to_string(),
             issued: now,
-            expires: now.saturating_add(u64::from(expires_in.unsigned_abs())),
+            expires: live.ends,
             authenticated: began,
         };
         let payload =
@@ -180,7 +196,7 @@ impl Sessions {
         if token.len() > MAX_TOKEN {
             return Err(internal("account-claims: the token is too long to be accepted".into()));
         }
-        Ok(AccessToken { token, expires_in })
+        Ok(AccessToken { token, expires_in, live })
     }
 
     /// Both tokens, for the answer.
@@ -230,6 +246,7 @@ impl Sessions {
 pub(super) struct AccessToken {
     token: String,
     expires_in: i32,
+    pub(super) live: Live,
 }
 
 /// Whether a scheme's verifier takes the tokens that these rules give.

@@ -5,8 +5,9 @@ use std::{fmt, sync::Arc, time::Duration};
 
 use bytes::Bytes;
 use subtle::ConstantTimeEq as _;
+use uuid::Uuid;
 
-use super::token::RefreshToken;
+use super::{ends::Ends, token::RefreshToken};
 use crate::store::{Change, Store, StoreFault, StoreKey};
 
 /// The room of the families.
@@ -15,14 +16,24 @@ pub(super) const FAMILIES: &str = "session";
 pub(super) const ACCOUNTS: &str = "sessions-of-account";
 /// The most sessions of one account; the oldest ends when another begins.
 pub(super) const MOST: usize = 32;
+/// The most seconds that a verifier's clock may be behind.
+const SKEW: u64 = 60;
 /// How often a list that others are writing is tried again.
 const TRIES: usize = 16;
 /// Bytes of one place in an account's list: the digest of a family's key, and when it ends.
 const PLACE: usize = 40;
 
+/// The most access tokens of one session that are kept in mind to be revoked with it; the oldest
+/// ends when there is another. A few minutes' tokens of a client that refreshes as it should.
+pub(super) const MOST_LIVE: usize = 16;
+/// Bytes of one access token kept in mind: its `jti`, and when it ends.
+const LIVE: usize = 24;
+
 /// The sessions of one document.
 pub(super) struct Families {
     pub(super) store: Arc<dyn Store>,
+    /// How access tokens end with their session.
+    pub(super) tokens: Ends,
     /// Seconds.
     pub(super) idle: u64,
     /// Seconds.
@@ -30,14 +41,25 @@ pub(super) struct Families {
 }
 
 /// A session as the store has it; times in seconds since 1970.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Family {
     hash: [u8; 32],
+    /// The access tokens that may be out, where they can be revoked.
+    live: Vec<Live>,
     /// When the password was shown.
     pub(super) began: u64,
     /// When the good token is too old to be used.
     pub(super) idle: u64,
     /// When the session ends, however busy.
+    pub(super) ends: u64,
+}
+
+/// An access token that is out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Live {
+    /// `jti`.
+    pub(super) id: Uuid,
+    /// `exp`.
     pub(super) ends: u64,
 }
 
@@ -57,11 +79,13 @@ impl Families {
     pub(super) async fn begin(
         &self,
         subject: &str,
+        access: Live,
         now: u64,
     ) -> Result<(RefreshToken, Family), StoreFault> {
         let token = RefreshToken::first(subject)?;
         let ends = now.saturating_add(self.absolute);
-        let family = self.family(*token.hash(), now, ends, now);
+        let live = self.with(Vec::new(), access, now).await?;
+        let family = self.family(*token.hash(), live, now, ends, now);
         // Listed before it is there: what is not listed could not be ended with its account.
         self.list(subject, token.key(), ends, now).await?;
         let written = self.store.insert(token.key(), family.bytes(), family.ttl(now)).await?;
@@ -95,9 +119,11 @@ impl Families {
         &self,
         family: &Family,
         next: &RefreshToken,
+        access: Live,
         now: u64,
     ) -> Result<Option<Family>, StoreFault> {
-        let after = self.family(*next.hash(), family.began, family.ends, now);
+        let live = self.with(family.live.clone(), access, now).await?;
+        let after = self.family(*next.hash(), live, family.began, family.ends, now);
         let change = Change::Set { value: after.bytes(), ttl: after.ttl(now) };
         if self.store.replace(next.key(), family.bytes(), change).await? {
             return Ok(Some(after));
@@ -109,7 +135,7 @@ impl Families {
     /// Ends the session of a token, whichever of its tokens it is.
     pub(super) async fn end(&self, token: &RefreshToken, now: u64) -> Result<(), StoreFault> {
         let key = token.key();
-        self.store.remove(key).await?;
+        self.close(key).await?;
         let forget = |places: &mut Vec<Place>| {
             places.retain(|place| !place.is(key) && place.ends > now);
             None
@@ -124,7 +150,7 @@ impl Families {
         for _ in 0..TRIES {
             let Some(seen) = self.store.get(list(subject)).await? else { return Ok(()) };
             for place in Place::read(&seen)? {
-                self.store.remove(place.key()).await?;
+                self.close(place.key()).await?;
             }
             if self.store.replace(list(subject), seen, Change::Remove).await? {
                 return Ok(());
@@ -148,9 +174,42 @@ impl Families {
             oldest
         };
         match self.change(subject, now, add).await? {
-            Some(oldest) => self.store.remove(oldest.key()).await,
+            Some(oldest) => self.close(oldest.key()).await,
             None => Ok(()),
         }
+    }
+
+    /// Revokes a session's access tokens and forgets it. The former first: if that fails the
+    /// session is still there to be ended again.
+    async fn close(&self, key: StoreKey) -> Result<(), StoreFault> {
+        for _ in 0..TRIES {
+            let Some(seen) = self.store.get(key).await? else { return Ok(()) };
+            let live = Family::read(&seen).map_or(Vec::new(), |family| family.live);
+            self.tokens.revoke(&live).await?;
+            // One that was refreshed meanwhile has another token out.
+            if self.store.replace(key, seen, Change::Remove).await? {
+                return Ok(());
+            }
+        }
+        self.store.remove(key).await
+    }
+
+    /// The access tokens to be kept in mind from now on.
+    async fn with(
+        &self,
+        mut live: Vec<Live>,
+        access: Live,
+        now: u64,
+    ) -> Result<Vec<Live>, StoreFault> {
+        if !self.tokens.are_revocable() {
+            return Ok(Vec::new());
+        }
+        live.retain(|live| live.ends.saturating_add(SKEW) > now);
+        while live.len() >= MOST_LIVE {
+            self.tokens.revoke(&[live.remove(0)]).await?;
+        }
+        live.push(access);
+        Ok(live)
     }
 
     /// Changes an account's list; tried again when another request changed it meanwhile.
@@ -191,8 +250,8 @@ impl Families {
         bytes.as_deref().map_or(Ok(Vec::new()), Place::read)
     }
 
-    fn family(&self, hash: [u8; 32], began: u64, ends: u64, now: u64) -> Family {
-        Family { hash, began, idle: now.saturating_add(self.idle).min(ends), ends }
+    fn family(&self, hash: [u8; 32], live: Vec<Live>, began: u64, ends: u64, now: u64) -> Family {
+        Family { hash, live, began, idle: now.saturating_add(self.idle).min(ends), ends }
     }
 }
 
@@ -210,20 +269,34 @@ impl Family {
         for time in [self.began, self.idle, self.ends] {
             bytes.extend_from_slice(&time.to_be_bytes());
         }
+        for live in &self.live {
+            bytes.extend_from_slice(live.id.as_bytes());
+            bytes.extend_from_slice(&live.ends.to_be_bytes());
+        }
         bytes.into()
     }
 
     fn read(bytes: &[u8]) -> Option<Self> {
         let (version, rest) = bytes.split_first()?;
         let (hash, rest) = rest.split_first_chunk::<32>()?;
-        let (times, []) = rest.as_chunks::<8>() else { return None };
+        let (times, rest) = rest.split_first_chunk::<24>()?;
+        let (live, []) = rest.as_chunks::<LIVE>() else { return None };
+        let (times, _) = times.as_chunks::<8>();
         let [began, idle, ends] = <[[u8; 8]; 3]>::try_from(times).ok()?.map(u64::from_be_bytes);
-        (*version == Self::VERSION).then_some(Self { hash: *hash, began, idle, ends })
+        let live = live.iter().map(Live::read).collect::<Option<_>>()?;
+        (*version == Self::VERSION).then_some(Self { hash: *hash, live, began, idle, ends })
     }
 
     /// How long the good token is good.
     pub(super) fn ttl(&self, now: u64) -> Duration {
         Duration::from_secs(self.idle.saturating_sub(now))
+    }
+}
+
+impl Live {
+    fn read(bytes: &[u8; LIVE]) -> Option<Self> {
+        let (id, ends) = bytes.split_first_chunk::<16>()?;
+        Some(Self { id: Uuid::from_bytes(*id), ends: u64::from_be_bytes(ends.try_into().ok()?) })
     }
 }
 

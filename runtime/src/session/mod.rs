@@ -13,7 +13,8 @@
 //!   time.
 //! * A session ends when it was idle for `refreshTtl`, when it is `absoluteTtl` old, at logout, when
 //!   the account is gone or disabled, when its account begins a 33rd one (the oldest goes), and by
-//!   [`Sessions::end_all`]. Access tokens live on until they expire.
+//!   [`Sessions::end_all`]. Its access tokens end with it where their scheme says `revocation:
+//!   { jti: true }`; otherwise they live on until they expire.
 //! * The store knows no token and no name: families are kept under digests and hold the digest of
 //!   their good token, and whose session it is stands in the token itself.
 //! * Refresh and logout need a listed `Origin` or `Sec-Fetch-Site: same-origin`; a login is
@@ -63,6 +64,7 @@
 mod accounts;
 mod claims;
 mod cookie;
+mod ends;
 mod engine;
 mod families;
 mod key;

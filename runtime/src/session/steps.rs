@@ -133,7 +133,7 @@ impl Login {
         let ends = now.saturating_add(sessions.families.absolute);
         // Before the session: claims that cannot be said must not leave one behind.
         let access = sessions.access_token(subject, claims, now, ends, now)?;
-        let begun = sessions.families.begin(subject, now).await;
+        let begun = sessions.families.begin(subject, access.live, now).await;
         let (refresh, family) = begun.map_err(unavailable)?;
         self.witness.tell(sessions.who(subject, claims.tenant.as_deref()));
         sessions.issued(access, &refresh, &family, now)
@@ -188,19 +188,31 @@ impl Refresh {
             Shown::Reused => return Err(self.reused(token).into()),
             Shown::Unknown => return Err(self.refuse("refresh-token-unknown").into()),
         };
+        let revoked = sessions.families.tokens.is_revoked(token.subject(), family.began).await;
+        if revoked.map_err(unavailable)? {
+            return Err(self.over(token, now, "subject-revoked").await.into());
+        }
         let Some(claims) = accounts.claims(token.subject()).await? else {
-            sessions.families.end(token, now).await.map_err(unavailable)?;
-            self.tell(token, None);
-            return Err(self.refuse("account-gone").into());
+            return Err(self.over(token, now, "account-gone").await.into());
         };
         // Everything that can fail comes before the rotation: a token is used up for an answer.
         let subject = token.subject();
         let access = sessions.access_token(subject, &claims, family.began, family.ends, now)?;
         let next = token.next().map_err(unavailable)?;
-        let rotated = sessions.families.rotate(&family, &next, now).await.map_err(unavailable)?;
+        let rotated = sessions.families.rotate(&family, &next, access.live, now).await;
+        let rotated = rotated.map_err(unavailable)?;
         let Some(family) = rotated else { return Err(self.reused(token).into()) };
         self.tell(token, claims.tenant.as_deref());
         sessions.issued(access, &next, &family, now).map_err(Failure::from)
+    }
+
+    /// Ends the session of a good token.
+    async fn over(&self, token: &RefreshToken, now: u64, cause: &'static str) -> Rejection {
+        self.tell(token, None);
+        match self.sessions.families.end(token, now).await {
+            Ok(()) => self.refuse(cause),
+            Err(fault) => unavailable(fault),
+        }
     }
 
     fn reused(&self, token: &RefreshToken) -> Rejection {

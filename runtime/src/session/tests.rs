@@ -61,8 +61,9 @@ const fn api(tokens: TokenRules, rules: SessionRules) -> Api {
         mount: "/v1",
         scopes: &["read"],
         roles: &[],
-        schemes: match tokens.binding {
-            Binding::AsIssued => &[FIRST_PARTY],
+        schemes: match (tokens.binding, tokens.revocation.jti) {
+            (Binding::AsIssued, false) => &[FIRST_PARTY],
+            (Binding::AsIssued, true) => &[REVOCABLE],
             _ => &[BOUND],
         },
         tiers: &[],
@@ -89,7 +90,13 @@ const BOUND: Scheme = Scheme {
     ..FIRST_PARTY
 };
 
+const REVOCABLE_TOKENS: TokenRules =
+    TokenRules { revocation: Revocation { jti: true, subject_before: true }, ..TOKENS };
+
+const REVOCABLE: Scheme = Scheme { verifier: Verifier::Token(REVOCABLE_TOKENS), ..FIRST_PARTY };
+
 static API: Api = api(TOKENS, RULES);
+static REVOCABLE_API: Api = api(REVOCABLE_TOKENS, RULES);
 
 /// One account, ada, whose password is `correct horse`.
 #[derive(Default)]
@@ -244,6 +251,10 @@ impl Bench {
     }
 
     fn with(passwords: Arc<Passwords>) -> Self {
+        Self::of(&API, passwords)
+    }
+
+    fn of(api: &'static Api, passwords: Arc<Passwords>) -> Self {
         let clock = ManualClock::new(SystemTime::UNIX_EPOCH + Duration::from_secs(1_800_000_000));
         let inner = MemoryStore::new(clock.clock());
         let store = Arc::new(Spy { inner, seen: Mutex::default(), broken: Mutex::default() });
@@ -252,7 +263,7 @@ impl Bench {
         let foundation = Foundation { key: shared, store: stored, passwords, clock: clock.clock() };
         let mut faults = StartFaults::new();
         let environment = Environment::of::<&str, &str>([]);
-        let sessions = super::Sessions::start(&API, foundation, &environment, &mut faults);
+        let sessions = super::Sessions::start(api, foundation, &environment, &mut faults);
         let sessions = Arc::new(faults.finish(sessions).unwrap());
         Self { sessions, store, clock, key, people: People::ada() }
     }
@@ -551,6 +562,72 @@ async fn a_logout_ends_the_session_whichever_of_its_tokens_is_shown() {
     assert!(bench.logout(&none).await.is_ok());
     assert!(bench.store.inner.is_empty("session"));
     assert!(bench.store.inner.is_empty("sessions-of-account"));
+}
+
+/// Whether an access token that was given is revoked.
+async fn is_revoked(bench: &Bench, issued: &Issued) -> bool {
+    let id = bench.payload(issued)["jti"].as_str().unwrap().to_owned();
+    let key = StoreKey::of("revoked-jti", &[b"firstParty", id.as_bytes()]);
+    bench.store.inner.get(key).await.unwrap().is_some()
+}
+
+#[tokio::test]
+async fn access_tokens_end_with_their_session_where_they_can_be_revoked() {
+    let bench = Bench::of(&REVOCABLE_API, cheap());
+    for way in 0..5 {
+        let first = bench.login("ada@example.com", "correct horse").await.unwrap();
+        let token = refresh_token(&first.cookie);
+        let second = bench.refresh(&token).await.unwrap();
+        let other = bench.login("ada@example.com", "correct horse").await.unwrap();
+        assert!(!is_revoked(&bench, &first).await && !is_revoked(&bench, &second).await);
+        let good = refresh_token(&second.cookie);
+        match way {
+            0 => drop(bench.logout(&headers(&good)).await.unwrap()),
+            1 => drop(bench.logout(&headers(&token)).await.unwrap()),
+            2 => refused(bench.refresh(&token).await, "refresh-token-reused"),
+            3 => bench.sessions.end_all("u-ada").await.unwrap(),
+            _ => {
+                bench.people.is_gone();
+                refused(bench.refresh(&good).await, "account-gone");
+            }
+        }
+        assert!(is_revoked(&bench, &first).await && is_revoked(&bench, &second).await, "{way}");
+        assert_eq!(is_revoked(&bench, &other).await, way == 3, "{way}");
+    }
+}
+
+#[tokio::test]
+async fn of_many_access_tokens_of_a_session_none_is_forgotten() {
+    let bench = Bench::of(&REVOCABLE_API, cheap());
+    let mut all = vec![bench.login("ada@example.com", "correct horse").await.unwrap()];
+    for _ in 0..super::families::MOST_LIVE {
+        let token = refresh_token(&all.last().unwrap().cookie);
+        all.push(bench.refresh(&token).await.unwrap());
+    }
+    assert!(is_revoked(&bench, &all[0]).await, "the oldest made way");
+    assert!(!is_revoked(&bench, &all[1]).await);
+    bench.logout(&headers(&refresh_token(&all.last().unwrap().cookie))).await.unwrap();
+    for issued in &all {
+        assert!(is_revoked(&bench, issued).await);
+    }
+}
+
+#[tokio::test]
+async fn a_session_from_before_its_subject_was_revoked_is_not_refreshed() {
+    let bench = Bench::of(&REVOCABLE_API, cheap());
+    let old = bench.enter().await;
+    bench.later(1);
+    let clock = bench.clock.clock();
+    let store: Arc<dyn Store> = bench.store.clone();
+    let revocations = crate::auth::Revocations::new(&REVOCABLE_API, &clock, &store);
+    let issuer = "https://api.example.com/v1";
+    let moment = bench.clock.now().wall();
+    revocations.revoke_subject("firstParty", issuer, "u-ada", moment).await.unwrap();
+    refused(bench.refresh(&old).await, "subject-revoked");
+    refused(bench.refresh(&old).await, "refresh-token-unknown");
+    bench.later(1);
+    let new = bench.enter().await;
+    assert!(bench.refresh(&new).await.is_ok());
 }
 
 #[tokio::test]

@@ -110,7 +110,6 @@ impl<'s> Revocations<'s> {
     ///
     /// # Errors
     /// When the store cannot tell, which is no permission.
-    #[allow(dead_code, reason = "for sessions, at each refresh")]
     pub(crate) async fn is_revoked(
         &self,
         scheme: &str,
