@@ -66,7 +66,8 @@ flaws! {
     Header = "token-header",
     /// `alg` is not one of the pinned algorithms, or not the key's.
     Algorithm = "token-algorithm",
-    /// `typ` is not the pinned one.
+    /// `typ` is not the pinned one, or it is `JWT` and the claims are those of an ID token or an
+    /// event.
     Type = "token-type",
     /// `kid` is missing or empty.
     KeyId = "token-key-id",

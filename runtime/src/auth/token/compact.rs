@@ -18,11 +18,13 @@ const PAYLOAD: Budget = Budget { depth: 16, nodes: 2_000 };
 /// supported, so a token that carries one is not understood (RFC 7515 §4.1.11, RFC 8725 §3.10).
 const REFUSED: [&str; 8] = ["crit", "b64", "zip", "cty", "jku", "jwk", "x5u", "x5c"];
 
-/// A token's three parts, decoded.
+/// A token's three parts. Each is decoded only when it is looked at: what comes before refuses
+/// most that is no token.
 pub(super) struct Compact<'t> {
-    header: Vec<u8>,
-    payload: Vec<u8>,
-    pub(super) signature: Vec<u8>,
+    header: &'t [u8],
+    payload: &'t [u8],
+    signature: &'t [u8],
+    /// What the signature is over.
     pub(super) signed: &'t [u8],
 }
 
@@ -32,30 +34,31 @@ pub(super) struct Header {
     pub(super) kid: String,
 }
 
+/// The bytes of one part: base64url without padding and with all unused bits zero.
+pub(super) struct Decoded(Vec<u8>);
+
 impl<'t> Compact<'t> {
-    /// Three base64url parts, without padding and with all unused bits zero.
+    /// Three parts.
     pub(super) fn read(token: &'t [u8]) -> Result<Self, Flaw> {
         if token.len() > MAX_TOKEN {
             return Err(Flaw::TooLong);
         }
-        let mut parts = token.split(|byte| *byte == b'.');
-        let (Some(header), Some(payload), Some(signature), None) =
-            (parts.next(), parts.next(), parts.next(), parts.next())
-        else {
+        let mut dots = memchr::memchr_iter(b'.', token);
+        let (Some(first), Some(second), None) = (dots.next(), dots.next(), dots.next()) else {
             return Err(Flaw::Malformed);
         };
-        let decode = |part| URL_SAFE_NO_PAD.decode(part).map_err(|_| Flaw::Malformed);
         Ok(Self {
-            signed: &token[..header.len() + 1 + payload.len()],
-            header: decode(header)?,
-            payload: decode(payload)?,
-            signature: decode(signature)?,
+            header: &token[..first],
+            payload: &token[first + 1..second],
+            signature: &token[second + 1..],
+            signed: &token[..second],
         })
     }
 
     /// The header, if it is one that the rules allow.
     pub(super) fn header(&self, rules: &TokenRules) -> Result<Header, Flaw> {
-        let header = object(&self.header, &HEADER)?;
+        let header = Decoded::of(self.header)?;
+        let header = header.object(&HEADER)?;
         if REFUSED.iter().any(|name| header.get(name).is_some()) {
             return Err(Flaw::Header);
         }
@@ -71,16 +74,36 @@ impl<'t> Compact<'t> {
         Ok(Header { algorithm, kid: kid.to_owned() })
     }
 
-    /// The claims, not yet believed.
-    pub(super) fn payload(&self) -> Result<Value<'_>, Flaw> {
-        object(&self.payload, &PAYLOAD)
+    /// The payload's bytes.
+    pub(super) fn payload(&self) -> Result<Decoded, Flaw> {
+        Decoded::of(self.payload)
+    }
+
+    /// The signature's bytes.
+    pub(super) fn signature(&self) -> Result<Decoded, Flaw> {
+        Decoded::of(self.signature)
     }
 }
 
-fn object<'b>(bytes: &'b [u8], budget: &Budget) -> Result<Value<'b>, Flaw> {
-    match json::parse(bytes, budget) {
-        Ok(value @ Value::Object(_)) => Ok(value),
-        _ => Err(Flaw::Malformed),
+impl Decoded {
+    fn of(part: &[u8]) -> Result<Self, Flaw> {
+        URL_SAFE_NO_PAD.decode(part).map(Self).map_err(|_| Flaw::Malformed)
+    }
+
+    pub(super) fn bytes(&self) -> &[u8] {
+        &self.0
+    }
+
+    /// The claims, not yet believed.
+    pub(super) fn claims(&self) -> Result<Value<'_>, Flaw> {
+        self.object(&PAYLOAD)
+    }
+
+    fn object(&self, budget: &Budget) -> Result<Value<'_>, Flaw> {
+        match json::parse(&self.0, budget) {
+            Ok(value @ Value::Object(_)) => Ok(value),
+            _ => Err(Flaw::Malformed),
+        }
     }
 }
 

@@ -100,11 +100,13 @@ impl TokenVerifier {
     fn accept(&self, compact: &Compact<'_>, now: u64) -> Result<claims::Accepted, Denied> {
         let header = compact.header(self.rules).map_err(Denied::Invalid)?;
         let payload = compact.payload().map_err(Denied::Invalid)?;
+        let payload = payload.claims().map_err(Denied::Invalid)?;
         if !claims::is_issued_by(&payload, &self.expected.issuer) {
             return Err(Denied::Invalid(Flaw::Issuer));
         }
+        let signature = compact.signature().map_err(Denied::Invalid)?;
         self.keys
-            .verify(&header.kid, header.algorithm, compact.signed, &compact.signature, now)
+            .verify(&header.kid, header.algorithm, compact.signed, signature.bytes(), now)
             .map_err(Denied::Invalid)?;
         claims::accept(&payload, &self.expected, &self.issue, now)
     }

@@ -128,3 +128,110 @@ pub(super) fn text_at<'v>(payload: &'v Value<'_>, path: &str) -> Result<Option<&
 pub(super) fn at<'v, 'a>(value: &'v Value<'a>, path: &str) -> Option<&'v Value<'a>> {
     path.split('.').try_fold(value, |value, name| value.get(name))
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::{
+        auth::testing::bound,
+        json::{Budget, parse},
+        policy::{Binding, Verifier},
+    };
+
+    fn demanded(token_type: &'static str, revocation: Revocation) -> Demanded {
+        let Verifier::Token(mut rules) = bound("a", Binding::AsIssued, revocation).verifier else {
+            panic!("a bearer scheme has token rules")
+        };
+        rules.token_type = token_type;
+        Demanded::by(&rules)
+    }
+
+    fn judged(claims: &serde_json::Value, demanded: &Demanded) -> Result<(), Flaw> {
+        let text = claims.to_string();
+        let payload = parse(text.as_bytes(), &Budget { depth: 8, nodes: 100 }).unwrap();
+        Registered::read(&payload)?.demand(demanded)
+    }
+
+    fn with(name: &str, value: serde_json::Value) -> serde_json::Value {
+        let mut claims = json!({"sub": "ada", "client_id": "app", "jti": "1"});
+        claims[name] = value;
+        claims
+    }
+
+    #[test]
+    fn a_registered_claim_of_a_wrong_type_makes_the_token_invalid() {
+        let any = demanded("JWT", Revocation::NONE);
+        let values = [
+            json!(null),
+            json!(true),
+            json!(7),
+            json!("text"),
+            json!(["text"]),
+            json!([7]),
+            json!({"text": 1}),
+        ];
+        for (name, right) in [
+            ("iss", &[3][..]),
+            ("sub", &[3]),
+            ("jti", &[3]),
+            ("client_id", &[3]),
+            ("acr", &[3]),
+            ("aud", &[3, 4]),
+            ("scope", &[3, 4]),
+            ("amr", &[4]),
+            ("exp", &[2]),
+            ("nbf", &[2]),
+            ("iat", &[2]),
+            ("auth_time", &[2]),
+        ] {
+            for (number, value) in values.iter().enumerate() {
+                let expected = if right.contains(&number) { Ok(()) } else { Err(Flaw::Claims) };
+                assert_eq!(judged(&with(name, value.clone()), &any), expected, "{name}: {value}");
+            }
+        }
+        for name in ["exp", "nbf", "iat", "auth_time"] {
+            for value in [json!(-1), json!(1e300), json!(253_402_300_800_u64), json!(-0.5)] {
+                let judged = judged(&with(name, value.clone()), &any);
+                assert_eq!(judged, Err(Flaw::Claims), "{name}: {value}");
+            }
+            assert_eq!(judged(&with(name, json!(4_294_967_296.5)), &any), Ok(()));
+        }
+    }
+
+    #[test]
+    fn an_access_token_has_subject_client_and_name() {
+        for token_type in ["at+jwt", "application/at+jwt", "something+jwt"] {
+            let profile = demanded(token_type, Revocation::NONE);
+            assert_eq!(judged(&with("nonce", json!("n")), &profile), Ok(()), "its type is told");
+            for name in ["sub", "client_id", "jti"] {
+                assert_eq!(judged(&with(name, json!("")), &profile), Err(Flaw::Claims), "{name}");
+                let mut claims = with(name, json!(""));
+                claims.as_object_mut().unwrap().remove(name);
+                assert_eq!(judged(&claims, &profile), Err(Flaw::Claims), "{name}");
+            }
+        }
+    }
+
+    #[test]
+    fn where_the_type_is_plain_an_id_token_or_an_event_is_told_by_its_claims() {
+        for token_type in ["JWT", "jwt"] {
+            let relaxed = demanded(token_type, Revocation::NONE);
+            assert_eq!(judged(&json!({"sub": "ada"}), &relaxed), Ok(()));
+            for name in ["nonce", "at_hash", "c_hash", "s_hash", "events"] {
+                for value in [json!("x"), json!({}), json!(null)] {
+                    assert_eq!(judged(&with(name, value), &relaxed), Err(Flaw::Type), "{name}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_token_that_can_be_revoked_by_name_has_one() {
+        let revocable = demanded("JWT", Revocation { jti: true, subject_before: false });
+        assert_eq!(judged(&json!({"sub": "ada", "jti": "1"}), &revocable), Ok(()));
+        assert_eq!(judged(&json!({"sub": "ada"}), &revocable), Err(Flaw::Claims));
+        assert_eq!(judged(&json!({"sub": "ada", "jti": ""}), &revocable), Err(Flaw::Claims));
+    }
+}

@@ -285,6 +285,74 @@ async fn times_that_are_missing_or_no_numbers_are_refused() {
 }
 
 #[tokio::test]
+async fn every_edge_of_time_is_held_to_the_second() {
+    let authenticator = started().await;
+    let base = now();
+    let at = |claims: Value, seconds: u64| {
+        let (authenticator, headers) = (&authenticator, bearer(&ED.token(&claims)));
+        async move {
+            let moment = SystemTime::UNIX_EPOCH + Duration::from_secs(seconds);
+            authenticator.authenticate(&OAUTH, &headers, LOOPBACK, moment).await.map(drop)
+        }
+    };
+    let timed = |issued: u64, expires: u64, begins: Option<u64>| {
+        let mut claims = with("iat", json!(issued));
+        claims["exp"] = json!(expires);
+        if let Some(begins) = begins {
+            claims["nbf"] = json!(begins);
+        }
+        claims
+    };
+    let early = Err(Denied::Invalid(Flaw::NotYetValid));
+    let late = Err(Denied::Expired(Flaw::Expired));
+    // Clocks may disagree by 30 seconds.
+    assert_eq!(at(timed(base, base + 100, None), base + 129).await, Ok(()));
+    assert_eq!(at(timed(base, base + 100, None), base + 130).await, late);
+    assert_eq!(at(timed(base + 100, base + 200, None), base + 69).await, early);
+    assert_eq!(at(timed(base + 100, base + 200, None), base + 70).await, Ok(()));
+    assert_eq!(at(timed(base, base + 200, Some(base + 100)), base + 69).await, early);
+    assert_eq!(at(timed(base, base + 200, Some(base + 100)), base + 70).await, Ok(()));
+    // A token lives for an hour at most.
+    assert_eq!(at(timed(base, base + 3_600, None), base).await, Ok(()));
+    assert_eq!(
+        at(timed(base, base + 3_601, None), base).await,
+        Err(Denied::Invalid(Flaw::Lifetime))
+    );
+    assert_eq!(at(timed(base, base, None), base + 29).await, Ok(()));
+    assert_eq!(at(timed(base, base, None), base + 30).await, late);
+}
+
+#[tokio::test]
+async fn a_token_without_a_claim_of_rfc_9068_is_refused() {
+    assert!(verdict(&ED.token(&good())).await.is_ok());
+    for (name, flaw) in [
+        ("iss", Flaw::Issuer),
+        ("exp", Flaw::Claims),
+        ("aud", Flaw::Audience),
+        ("sub", Flaw::Claims),
+        ("client_id", Flaw::Claims),
+        ("iat", Flaw::Claims),
+        ("jti", Flaw::Claims),
+    ] {
+        assert_eq!(refused_claims(name, Value::Null).await, flaw, "{name}");
+    }
+    for (name, value) in [("acr", json!(1)), ("amr", json!("pwd")), ("auth_time", json!("now"))] {
+        assert_eq!(refused_claims(name, value).await, Flaw::Claims, "{name}");
+    }
+}
+
+#[tokio::test]
+async fn later_checks_find_what_a_token_says_of_its_login() {
+    let claims = with("acr", json!("phr"));
+    let caller = verdict(&ED.token(&claims)).await.unwrap();
+    assert_eq!(caller.claim("acr").and_then(|it| it.as_str()), Some("phr"));
+    assert_eq!(caller.credential(), claims["jti"].as_str());
+    for name in ["iat", "exp"] {
+        assert!(caller.claim(name).is_some_and(|it| it.as_number().is_some()), "{name}");
+    }
+}
+
+#[tokio::test]
 async fn a_subject_that_is_missing_empty_or_no_text_is_refused() {
     for subject in
         [Value::Null, json!(""), json!(7), json!(["ada"]), json!({"id": "ada"}), json!(true)]

@@ -4,16 +4,29 @@ use std::time::{Duration, Instant, SystemTime};
 
 use serde_json::json;
 
-use super::{super::rings::KeyRings, UNKNOWN, started, verdict};
+use super::{super::rings::KeyRings, UNKNOWN, scheme, started, verdict};
 use crate::{
     auth::{
-        Means,
+        Authenticator, Means,
         clock::seconds,
         issuer::{ISSUER, Issuer, claims, jwks},
-        testing::{API, ED, ES, KeyServer, store},
+        testing::{API, ED, ES, KeyServer, bearer, document, store},
     },
     config::{Environment, StartFaults},
+    policy::{Access, Algorithm, Api, KeySource, Policy, Scheme, Setting},
 };
+
+const OTHER: &str = "https://other.example.com/";
+
+/// Two issuers that share the place where tokens stand.
+static SCHEMES: [Scheme; 2] = [
+    scheme("one", ISSUER, KeySource::JwksUri(Setting::Env("JWKS")), BOTH),
+    scheme("other", OTHER, KeySource::JwksUri(Setting::Env("OTHER_JWKS")), BOTH),
+];
+const BOTH: &[Algorithm] = &[Algorithm::EdDsa, Algorithm::Es256];
+static TWO: Api = document(&SCHEMES);
+static EITHER: Policy =
+    Policy::new("op", Access::Required(&[&[TWO.uses("one", &[])], &[TWO.uses("other", &[])]]));
 
 #[tokio::test]
 async fn a_rotated_key_works_without_a_restart_and_one_fetch_serves_all_callers() {
@@ -65,6 +78,37 @@ async fn a_token_of_a_foreign_issuer_causes_no_fetch() {
     foreign["iss"] = json!("https://evil.example/");
     assert!(verdict(&authenticator, &Issuer::ed25519("k").token(&foreign), 0).await.is_err());
     assert_eq!(server.asked(), 1);
+}
+
+#[tokio::test]
+async fn an_unknown_key_of_one_issuer_makes_only_that_issuers_keys_be_fetched() {
+    let (one, other) = (KeyServer::start(), KeyServer::start());
+    one.answers("200 OK", &ED.jwks());
+    other.answers("200 OK", &ES.jwks());
+    let environment = Environment::of([("JWKS", one.url()), ("OTHER_JWKS", other.url())]);
+    let mut faults = StartFaults::new();
+    let means = Means::of(&environment, store());
+    let authenticator = Authenticator::start(&TWO, &means, &mut faults).await;
+    let authenticator = faults.finish(authenticator).unwrap();
+    let of = |issuer: &Issuer, name: &str| {
+        let mut claims = claims("ada", "acme", "");
+        claims["iss"] = json!(name);
+        issuer.token(&claims)
+    };
+    let ask = |token: String| {
+        let headers = bearer(&token);
+        let authenticator = &authenticator;
+        async move { authenticator.ask(&EITHER, &headers).await.map(|it| it.caller().unwrap().scheme()) }
+    };
+    assert_eq!(ask(of(&ED, ISSUER)).await, Ok("one"));
+    assert_eq!(ask(of(&ES, OTHER)).await, Ok("other"));
+    // Each knows the other's key by name, and that helps nobody.
+    assert!(ask(of(&ES, ISSUER)).await.is_err());
+    assert_eq!((one.asked(), other.asked()), (2, 1), "the one was asked for a new key");
+    assert!(ask(of(&ED, OTHER)).await.is_err());
+    assert_eq!((one.asked(), other.asked()), (2, 2));
+    assert!(ask(of(&Issuer::ed25519("k"), "https://evil.example/")).await.is_err());
+    assert_eq!((one.asked(), other.asked()), (2, 2), "nobody's issuer is nowhere fetched");
 }
 
 #[tokio::test]
