@@ -5,7 +5,7 @@ use secgen_runtime::{
     reject::Failure,
 };
 
-use crate::api::{models, responses, traits};
+use crate::api::{inputs, models, responses, traits};
 
 /// Nothing to share.
 #[derive(Debug)]
@@ -59,4 +59,29 @@ impl traits::Conditions for App {
 
 impl traits::Issuers for App {
     known! { issuers -> IssuersResponse, }
+}
+
+impl traits::Carriers for App {
+    known! {
+        basic -> BasicResponse,
+        cookie -> CookieResponse,
+        certificate -> CertificateResponse,
+    }
+
+    async fn query(
+        &self,
+        caller: &Caller,
+        _input: inputs::QueryInput,
+    ) -> Result<responses::QueryResponse, Failure> {
+        Ok(responses::QueryResponse::Ok(known(caller)))
+    }
+}
+
+impl traits::Tokens for App {
+    known! {
+        opaque -> OpaqueResponse,
+        bound -> BoundResponse,
+        revocable -> RevocableResponse,
+        fresh -> FreshResponse,
+    }
 }

@@ -14,6 +14,12 @@ pub use shown::ClientCertificate;
 pub(super) use verifier::CertificateVerifier;
 
 #[cfg(test)]
+#[allow(
+    dead_code,
+    missing_docs,
+    unreachable_pub,
+    reason = "shared with the tests of the workspace"
+)]
 pub(crate) mod testing;
 #[cfg(test)]
 mod tests;

@@ -12,29 +12,29 @@ use rcgen::{
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 
 /// Who issues certificates.
-pub(crate) struct Authority {
+pub struct Authority {
     issuer: CertifiedIssuer<'static, KeyPair>,
     /// What stands between this one and a root, DER.
     above: Vec<Vec<u8>>,
 }
 
 /// A certificate with its key.
-pub(crate) struct Issued {
-    pub(crate) certificate: Certificate,
-    pub(crate) key: KeyPair,
+pub struct Issued {
+    pub certificate: Certificate,
+    pub key: KeyPair,
     serial: u64,
     above: Vec<Vec<u8>>,
 }
 
 impl Authority {
     /// A root.
-    pub(crate) fn new(name: &str) -> Self {
+    pub fn new(name: &str) -> Self {
         let issuer = CertifiedIssuer::self_signed(params_of(name), key()).unwrap();
         Self { issuer, above: Vec::new() }
     }
 
     /// A root whose time has passed.
-    pub(crate) fn expired(name: &str) -> Self {
+    pub fn expired(name: &str) -> Self {
         let mut params = params_of(name);
         params.not_after = date_time_ymd(2020, 1, 1);
         let issuer = CertifiedIssuer::self_signed(params, key()).unwrap();
@@ -42,12 +42,12 @@ impl Authority {
     }
 
     /// An authority under this one.
-    pub(crate) fn under(&self, name: &str) -> Self {
+    pub fn under(&self, name: &str) -> Self {
         self.under_for(name, Vec::new())
     }
 
     /// An authority under this one that may vouch for these uses only.
-    pub(crate) fn under_for(&self, name: &str, uses: Vec<ExtendedKeyUsagePurpose>) -> Self {
+    pub fn under_for(&self, name: &str, uses: Vec<ExtendedKeyUsagePurpose>) -> Self {
         let mut params = params_of(name);
         params.extended_key_usages = uses;
         let issuer = CertifiedIssuer::signed_by(params, key(), &self.issuer).unwrap();
@@ -57,7 +57,7 @@ impl Authority {
     }
 
     /// A certificate, after `change`.
-    pub(crate) fn issue(
+    pub fn issue(
         &self,
         sans: &[&str],
         change: impl FnOnce(&mut CertificateParams),
@@ -75,31 +75,31 @@ impl Authority {
     }
 
     /// A certificate for a client.
-    pub(crate) fn client(&self, sans: &[&str]) -> Issued {
+    pub fn client(&self, sans: &[&str]) -> Issued {
         self.issue(sans, |params| {
             params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ClientAuth];
         })
     }
 
     /// A certificate for the server of a test.
-    pub(crate) fn server(&self) -> Issued {
+    pub fn server(&self) -> Issued {
         self.issue(&["localhost", "127.0.0.1"], |params| {
             params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
         })
     }
 
     /// Its own certificate.
-    pub(crate) fn der(&self) -> &CertificateDer<'static> {
+    pub fn der(&self) -> &CertificateDer<'static> {
         self.issuer.der()
     }
 
     /// Its own certificate, PEM.
-    pub(crate) fn pem(&self) -> String {
+    pub fn pem(&self) -> String {
         pem("CERTIFICATE", self.der())
     }
 
     /// A revocation list, PEM, that says until the first day of `year` what is revoked.
-    pub(crate) fn revokes(&self, revoked: &[&Issued], year: i32) -> String {
+    pub fn revokes(&self, revoked: &[&Issued], year: i32) -> String {
         let revoked = revoked.iter().map(|issued| RevokedCertParams {
             serial_number: serial_number(issued.serial),
             revocation_time: date_time_ymd(2020, 1, 1),
@@ -120,22 +120,22 @@ impl Authority {
 
 impl Issued {
     /// The certificate and what leads to its root, DER.
-    pub(crate) fn chain(&self) -> Vec<Vec<u8>> {
+    pub fn chain(&self) -> Vec<Vec<u8>> {
         std::iter::once(self.certificate.der().to_vec()).chain(self.above.clone()).collect()
     }
 
     /// The same, PEM.
-    pub(crate) fn pem(&self) -> String {
+    pub fn pem(&self) -> String {
         self.chain().iter().map(|der| pem("CERTIFICATE", der)).collect()
     }
 
     /// The private key, PEM.
-    pub(crate) fn key_pem(&self) -> String {
+    pub fn key_pem(&self) -> String {
         pem("PRIVATE KEY", self.key.serialized_der())
     }
 
     /// The private key.
-    pub(crate) fn private(&self) -> PrivateKeyDer<'static> {
+    pub fn private(&self) -> PrivateKeyDer<'static> {
         PrivateKeyDer::try_from(self.key.serialize_der()).unwrap()
     }
 }
@@ -158,7 +158,7 @@ fn serial_number(number: u64) -> SerialNumber {
 }
 
 /// A PEM section.
-pub(crate) fn pem(label: &str, der: &[u8]) -> String {
+pub fn pem(label: &str, der: &[u8]) -> String {
     let text = base64::engine::general_purpose::STANDARD.encode(der);
     let lines = text.as_bytes().chunks(64).map(|line| std::str::from_utf8(line).unwrap());
     let lines = lines.collect::<Vec<_>>().join("\n");
@@ -166,10 +166,10 @@ pub(crate) fn pem(label: &str, der: &[u8]) -> String {
 }
 
 /// A folder that goes away with the test.
-pub(crate) struct Folder(PathBuf);
+pub struct Folder(PathBuf);
 
 impl Folder {
-    pub(crate) fn new() -> Self {
+    pub fn new() -> Self {
         static NUMBER: AtomicU64 = AtomicU64::new(0);
         let number = NUMBER.fetch_add(1, Ordering::Relaxed);
         let path = std::env::temp_dir().join(format!("secgen-tls-{}-{number}", std::process::id()));
@@ -178,7 +178,7 @@ impl Folder {
     }
 
     /// Puts a file in the place of another in one step, and says where.
-    pub(crate) fn put(&self, name: &str, text: impl AsRef<[u8]>) -> String {
+    pub fn put(&self, name: &str, text: impl AsRef<[u8]>) -> String {
         let (path, new) = (self.0.join(name), self.0.join(format!("{name}.new")));
         std::fs::write(&new, text).unwrap();
         std::fs::rename(new, &path).unwrap();
@@ -186,13 +186,19 @@ impl Folder {
     }
 
     /// Where a file lies, or would.
-    pub(crate) fn path(&self, name: &str) -> String {
+    pub fn path(&self, name: &str) -> String {
         text_of(&self.0.join(name))
     }
 }
 
 fn text_of(path: &Path) -> String {
     path.to_str().unwrap().to_owned()
+}
+
+impl Default for Folder {
+    fn default() -> Self {
+        Self::new()
+    }
 }
 
 impl Drop for Folder {
@@ -202,7 +208,7 @@ impl Drop for Folder {
 }
 
 /// A certificate of its own key of 1024 bits, which nothing here would make.
-pub(crate) const WEAK_RSA: &str = "\
+pub const WEAK_RSA: &str = "\
 -----BEGIN CERTIFICATE-----
 MIICAzCCAWygAwIBAgIUUBdVtxKwokG62LIG2oS2Z5jt3FwwDQYJKoZIhvcNAQEL
 BQAwFDESMBAGA1UEAwwJbG9jYWxob3N0MCAXDTI2MTEyMjAzNDEyOVoYDzIxMDkw
