@@ -5,6 +5,7 @@
 
 mod carriers;
 mod conditions;
+mod opaque;
 mod requirements;
 mod tokens;
 

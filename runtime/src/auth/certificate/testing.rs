@@ -57,11 +57,7 @@ impl Authority {
     }
 
     /// A certificate, after `change`.
-    pub fn issue(
-        &self,
-        sans: &[&str],
-        change: impl FnOnce(&mut CertificateParams),
-    ) -> Issued {
+    pub fn issue(&self, sans: &[&str], change: impl FnOnce(&mut CertificateParams)) -> Issued {
         static SERIAL: AtomicU64 = AtomicU64::new(1);
         let serial = SERIAL.fetch_add(1, Ordering::Relaxed);
         let sans: Vec<String> = sans.iter().map(|san| (*san).to_owned()).collect();
