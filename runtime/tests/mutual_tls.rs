@@ -3,8 +3,8 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may fail by it")]
 
+#[allow(dead_code, unreachable_pub, reason = "shared with other tests")]
 #[path = "../src/auth/certificate/testing.rs"]
-#[allow(dead_code, reason = "shared with the unit tests")]
 mod authority;
 #[path = "../../tests/src/issuer.rs"]
 #[allow(dead_code, unreachable_pub, reason = "shared with the tests of the workspace")]
