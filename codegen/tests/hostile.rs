@@ -104,11 +104,15 @@ fn no_text_of_a_document_becomes_code() {
         for layout in [Layout::Crate, Layout::Single] {
             for (path, file) in generated(text, layout).files {
                 if path.ends_with(".rs") {
-                    let parsed = syn::parse_file(&file.text)
-                        .unwrap_or_else(|fault| panic!("{text:?}, {path}: {fault}\n{}", file.text));
+                    syn::parse_file(&file.text).unwrap_or_else(|fault| {
+                        panic!(
+                            "{text:?}, {path}: {fault}
+{}",
+                            file.text
+                        )
+                    });
                     let tokens: TokenStream = file.text.parse().unwrap();
                     assert!(!names_evil(without_docs(tokens)), "{text:?} became code in {path}");
-                    drop(parsed);
                 }
             }
         }

@@ -25,7 +25,7 @@ pub(super) fn text(plan: &Plan<'_>) -> String {
     let runtime = print::file(&[imports(quote!(secgen_runtime), &items, &modules)]);
     let modules = ["inputs", "models", "responses", "traits"];
     let api = print::file(&[imports(quote!(crate::api), &items, &modules)]);
-    let items = print::file(&items);
+    let items = print::fitted(&print::file(&items));
     let opening = "//! The application: a method for each operation, a loader for each resource.";
     format!("{opening}\n\n{runtime}\n{api}\n{items}")
 }

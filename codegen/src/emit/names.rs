@@ -59,6 +59,9 @@ const PRELUDE: &[&str] = &[
     "Vec",
 ];
 
+/// Names that clippy takes for placeholders when a variable has them.
+pub(super) const PLACEHOLDERS: [&str; 3] = ["baz", "foo", "quux"];
+
 /// The names of one scope.
 #[derive(Debug, Default)]
 pub(super) struct Names(BTreeSet<String>);
@@ -94,9 +97,6 @@ impl Names {
         if self.0.contains(&name) { self.allot(name + suffix) } else { self.allot(name) }
     }
 }
-
-/// Names that clippy takes for placeholders when a variable has them.
-const PLACEHOLDERS: [&str; 3] = ["baz", "foo", "quux"];
 
 /// The variable of each field: the field's own name, or with `suffix` where that is `taken`. No
 /// two are the same.

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::contract::{Access, Action, Contract, Operation, Ownership};
 
 use super::{
-    names::{self, Names},
+    names::{self, Names, PLACEHOLDERS},
     types::Types,
 };
 
@@ -123,7 +123,9 @@ pub(super) fn has_input(operation: &Operation) -> bool {
 }
 
 fn proofs(contract: &Contract, operation: &Operation) -> Vec<String> {
-    let mut taken = Names::reserving(["caller", "visitor", "input", "app", "prover", "self"]);
+    let mut taken = Names::reserving(
+        ["caller", "visitor", "input", "app", "prover", "self"].into_iter().chain(PLACEHOLDERS),
+    );
     let name = |owns: &Ownership| match owns.action {
         Action::Item => names::snake(&contract.resources[owns.resource].name),
         Action::List => "scope".to_owned(),

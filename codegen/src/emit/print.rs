@@ -21,6 +21,35 @@ pub(super) fn file(items: &[TokenStream]) -> String {
     text
 }
 
+/// The widest line that rustfmt leaves alone; the printer breaks sooner.
+const WIDTH: usize = 100;
+
+/// Methods as rustfmt writes them: in one line where they fit into one. For files that are the
+/// user's from the first day, and formatted with the rest of their code.
+pub(super) fn fitted(printed: &str) -> String {
+    let mut text = String::with_capacity(printed.len());
+    let mut rest = printed.split_inclusive('\n');
+    while let Some(line) = rest.next() {
+        let opens = line.trim_start().starts_with("async fn ") && line.ends_with("(\n");
+        let arguments = rest.clone().take_while(|line| line.trim_end().ends_with(','));
+        let count = arguments.clone().count();
+        let closing = rest.clone().nth(count).map(str::trim_start).filter(|it| it.starts_with(')'));
+        let joined = closing.filter(|_| opens).map(|closing| {
+            let arguments: Vec<&str> = arguments.map(str::trim).collect();
+            let arguments = arguments.join(" ");
+            format!("{}{}{closing}", line.trim_end(), arguments.trim_end_matches(','))
+        });
+        match joined.filter(|joined| joined.trim_end().chars().count() <= WIDTH) {
+            Some(joined) => {
+                text.push_str(&joined);
+                rest.by_ref().take(count + 1).for_each(drop);
+            }
+            None => text.push_str(line),
+        }
+    }
+    text
+}
+
 fn is_module_line(printed: &str) -> bool {
     printed
         .lines()
@@ -62,6 +91,19 @@ mod tests {
     use quote::quote;
 
     use super::*;
+
+    #[test]
+    fn a_method_that_fits_stands_in_one_line() {
+        let long = "    async fn f(\n        &self,\n        _a: A,\n    ) -> B {\n    }\n";
+        assert_eq!(fitted(long), "    async fn f(&self, _a: A) -> B {\n    }\n");
+        for kept in [
+            long.replace("_a", &"a".repeat(80)),
+            long.replace("async fn f", "let x = f"),
+            long.replace("_a: A,", "_a: (\n            A,\n        ),"),
+        ] {
+            assert_eq!(fitted(&kept), kept);
+        }
+    }
 
     #[test]
     fn items_stand_apart_and_imports_together() {

@@ -1,8 +1,9 @@
-//! Two credentials of one request would stand in one header.
+//! Two credentials that nobody can tell apart, or that would stand in one header at once.
 //!
 //! All schemes of an alternative must hold at once. Two that travel in the same header cannot: a
 //! request carries one `Authorization`, and the alternative would refuse everybody. That holds for a
-//! token, basic credentials and a key named `Authorization` alike.
+//! token, basic credentials and a key named `Authorization` alike. Such a key cannot stand in one
+//! document with a token at all: what the header holds could be either.
 //!
 //! ## Refused
 //!
@@ -27,7 +28,7 @@
 //! ```
 
 use crate::check::Rule;
-use crate::contract::{Alternative, Carrier, Contract, Verifier};
+use crate::contract::{Alternative, Carrier, Contract, Scheme, Verifier};
 use crate::finding::{Finding, Findings, codes};
 
 pub(super) const RULE: Rule =
@@ -40,6 +41,29 @@ fn check(contract: &Contract, findings: &mut Findings) {
         for alternative in access.alternatives() {
             collide(contract, alternative, findings);
         }
+    }
+    if !findings.iter().any(|finding| finding.code == codes::CARRIERS_COLLIDE) {
+        either(contract, findings);
+    }
+}
+
+/// A key in `Authorization` beside what `Authorization` is for.
+fn either(contract: &Contract, findings: &mut Findings) {
+    let is_plain = |scheme: &&Scheme| matches!(scheme.carrier, Carrier::Header(_));
+    let mut all = contract.schemes.iter().filter(|scheme| is_authorization(&scheme.carrier));
+    let Some(token) = all.clone().find(|scheme| !is_plain(scheme)) else { return };
+    if let Some(key) = all.find(is_plain) {
+        let message =
+            format!("`{}` and `{}` cannot be told apart in one header", key.name, token.name);
+        findings.push(
+            Finding::error(codes::CARRIERS_COLLIDE, key.place, message)
+                .label("a key in `Authorization`")
+                .related(token.place, "what `Authorization` is for")
+                .why("a request shows one value, and both would read it: everybody is refused")
+                .help(
+                    "send the key in a header of its own, or make it `type: http, scheme: bearer`",
+                ),
+        );
     }
 }
 

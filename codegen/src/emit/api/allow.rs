@@ -38,6 +38,35 @@ pub(super) fn sizes(sizes: impl Iterator<Item = usize>) -> TokenStream {
     }
 }
 
+/// The complexity of a type at which the lint speaks up.
+const COMPLEX: u32 = 250;
+
+/// For an item with a type that is nested as deep as the document nests its lists and maps.
+pub(super) fn complex<'t>(mut types: impl Iterator<Item = &'t TokenStream>) -> TokenStream {
+    let is_complex = |written: &TokenStream| {
+        syn::parse2::<syn::Type>(written.clone()).is_ok_and(|kind| complexity(&kind, 1) > COMPLEX)
+    };
+    if types.any(is_complex) {
+        quote!(#[allow(clippy::type_complexity, reason = "as the document nests it")])
+    } else {
+        TokenStream::new()
+    }
+}
+
+/// As clippy counts it: ten for each path, times how deep it stands.
+fn complexity(kind: &syn::Type, depth: u32) -> u32 {
+    let syn::Type::Path(path) = kind else { return 10 * depth };
+    let arguments = path.path.segments.iter().filter_map(|segment| match &segment.arguments {
+        syn::PathArguments::AngleBracketed(listed) => Some(&listed.args),
+        _ => None,
+    });
+    let inner = arguments.flatten().filter_map(|argument| match argument {
+        syn::GenericArgument::Type(kind) => Some(complexity(kind, depth + 1)),
+        _ => None,
+    });
+    10 * depth + inner.sum::<u32>()
+}
+
 /// For a method whose name promises another signature.
 pub(super) fn convention(method: &str) -> TokenStream {
     let first = method.split('_').next().unwrap_or_default();
@@ -61,6 +90,16 @@ fn words(name: &str) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn only_types_that_trip_the_lint_are_allowed() {
+        let (plain, deep) = (
+            quote!(Option<values::Nullable<BTreeMap<String, Vec<String>>>>),
+            quote!(Option<Vec<Vec<Vec<Vec<Vec<Vec<String>>>>>>>),
+        );
+        assert!(complex([&plain].into_iter()).is_empty());
+        assert!(!complex([&plain, &deep].into_iter()).is_empty());
+    }
 
     #[test]
     fn only_names_that_trip_the_lint_are_allowed() {

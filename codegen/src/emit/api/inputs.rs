@@ -15,6 +15,7 @@ use crate::{
 };
 
 use super::{
+    allow,
     decoding::{Rules, Writer},
     models::choice_variants,
     policies::says,
@@ -108,20 +109,23 @@ fn declaration(
 ) -> TokenStream {
     let name = ident(&format!("{}Input", names.kind));
     let says = says(operation);
-    let fields = members.iter().map(|member| {
-        let kind = member_type(types, member);
+    let kinds: Vec<TokenStream> = members.iter().map(|member| member_type(types, member)).collect();
+    let fields = members.iter().zip(&kinds).map(|(member, kind)| {
         let (says, name) = (member_says(member), &member.name);
         quote!(#says pub #name: #kind)
     });
-    let body = operation.body.as_ref().map(|body| {
+    let body_kind = operation.body.as_ref().map(|body| {
         let kind = types.value_type(body.schema, &Mode::Input, Within::Elsewhere);
-        let kind = if body.required { kind } else { quote!(Option<#kind>) };
+        if body.required { kind } else { quote!(Option<#kind>) }
+    });
+    let complex = allow::complex(kinds.iter().chain(&body_kind));
+    let body = operation.body.as_ref().zip(body_kind.as_ref()).map(|(body, kind)| {
         let says = docs::doc(&body.description, "The request body.");
         quote!(#says pub body: #kind)
     });
     let derives = derives(types, operation);
     quote! {
-        #says #derives
+        #says #derives #complex
         pub struct #name { #(#fields,)* #body }
     }
 }

@@ -7,7 +7,7 @@ use crate::{
     contract::{Header, Kind, Operation, Response, Status},
     emit::{
         docs,
-        names::{self, Names, ident},
+        names::{self, Names, PLACEHOLDERS, ident},
         plan::{OperationNames, Plan},
         tokens::{mentions, runtime_imports, sibling_imports},
         types::{Mode, Types, Within, answer_mode},
@@ -43,7 +43,7 @@ pub(super) fn items(plan: &Plan<'_>) -> Vec<TokenStream> {
         }
         let variants = variants(operation);
         items.push(declaration(&plan.types, operation, names, &variants));
-        items.push(answer(&plan.types, operation, names, &variants));
+        items.push(answer(&plan.types, names, &variants));
     }
     let maps = items.iter().any(|item| mentions(item, "BTreeMap"));
     let mut all = vec![
@@ -70,7 +70,8 @@ fn variants(operation: &Operation) -> Vec<Variant<'_>> {
         .iter()
         .zip(names)
         .map(|(response, name)| {
-            let mut fields = Names::reserving(["body", "reply", "status"]);
+            let mut fields =
+                Names::reserving(["body", "reply", "status"].into_iter().chain(PLACEHOLDERS));
             let field =
                 |header: &Header| ident(&fields.allot_or(names::snake(&header.name), "_header"));
             let fields: Vec<Ident> = response.headers.iter().map(field).collect();
@@ -156,11 +157,17 @@ fn declaration(
     let named: Vec<String> = variants.iter().map(|variant| variant.name.to_string()).collect();
     let alike = allow::alike(&name.to_string(), &named);
     let sizes = allow::sizes(variants.iter().map(|variant| size(types, variant, &mode)));
+    let bodies: Vec<TokenStream> = variants
+        .iter()
+        .filter_map(|variant| variant.response.content.as_ref())
+        .map(|(_, id)| types.value_type(*id, &mode, Within::Elsewhere))
+        .collect();
+    let complex = allow::complex(bodies.iter());
     let variants = variants.iter().map(|variant| member(types, variant, &mode));
     quote! {
         #says
         #[derive(Debug)]
-        #alike #sizes
+        #alike #sizes #complex
         pub enum #name { #(#variants),* }
     }
 }
@@ -224,15 +231,9 @@ fn header_type(types: &Types<'_>, header: &Header) -> TokenStream {
     }
 }
 
-fn answer(
-    types: &Types<'_>,
-    operation: &Operation,
-    names: &OperationNames,
-    variants: &[Variant<'_>],
-) -> TokenStream {
+fn answer(types: &Types<'_>, names: &OperationNames, variants: &[Variant<'_>]) -> TokenStream {
     let name = ident(&format!("{}Response", names.kind));
     let arms = variants.iter().map(|variant| arm(types, variant));
-    let _ = operation;
     let reply = if variants.is_empty() { quote!(_reply) } else { quote!(reply) };
     quote! {
         impl encode::Answer for #name {

@@ -3,18 +3,15 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::emit::{names::ident, plan::Plan};
+use crate::emit::{
+    names::ident,
+    plan::Plan,
+    tokens::{runtime_imports, sibling_imports},
+};
 
 pub(super) fn items(plan: &Plan<'_>) -> Vec<TokenStream> {
     let operations = plan.operations.iter().map(|names| ident(&names.kind));
-    vec![
-        quote!(
-            use ::std::sync::Arc;
-        ),
-        quote!(
-            use ::secgen_runtime::{config, guard, secure};
-        ),
-        siblings(plan),
+    let items = vec![
         quote! {
             /// Every operation of the document.
             pub fn endpoints<A: traits::Application>() -> Vec<guard::Endpoint<A>> {
@@ -45,16 +42,13 @@ pub(super) fn items(plan: &Plan<'_>) -> Vec<TokenStream> {
                 Ok(secure::Router::new(service(app, security)?))
             }
         },
-    ]
-}
-
-fn siblings(plan: &Plan<'_>) -> TokenStream {
-    if plan.operations.is_empty() {
-        return quote!(
-            use super::traits;
-        );
-    }
-    quote!(
-        use super::{operations, traits};
-    )
+    ];
+    let imports = [
+        quote!(
+            use ::std::sync::Arc;
+        ),
+        runtime_imports(&items, &["config", "guard", "secure"]),
+        sibling_imports(&items, &["operations", "traits"]),
+    ];
+    imports.into_iter().chain(items).collect()
 }

@@ -119,7 +119,9 @@ impl Variables {
     }
 
     fn records(&mut self, name: &str, members: &str, rules: &KeyRules) {
-        let says = format!("The path of the {name} file: JSON lines of {members}.");
+        let says = format!(
+            "The path of the {name} file: JSON lines of {members}, made by `cargo secgen key`."
+        );
         self.file(&rules.keys, &says);
         let says = format!("The networks that may use {name}, as CIDRs parted by commas.");
         self.settings(&rules.allow_from, &says);

@@ -90,15 +90,19 @@ fn declaration(
         allow::alike(&model.name, &names),
         allow::sizes(variants.iter().map(|id| variant_size(types, index, *id))),
     );
-    let members = variants.iter().zip(named).map(|(id, variant)| {
+    let kind = |id: &SchemaId| {
         let kind = types.value_type(*id, &model.mode, Within::Models);
         let boxed = types.is_boxed(index, *id, &model.mode);
-        let kind = if boxed { quote!(Box<#kind>) } else { kind };
+        if boxed { quote!(Box<#kind>) } else { kind }
+    };
+    let kinds: Vec<TokenStream> = variants.iter().map(kind).collect();
+    let complex = allow::complex(kinds.iter());
+    let members = variants.iter().zip(named).zip(&kinds).map(|((id, variant), kind)| {
         let line = format!(" {}", variant_says(types, *id, model));
         quote!(#[doc = #line] #variant(#kind))
     });
     quote! {
-        #says #derives #alike #sizes
+        #says #derives #alike #sizes #complex
         pub enum #name { #(#members),* }
     }
 }

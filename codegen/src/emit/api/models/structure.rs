@@ -7,6 +7,7 @@ use crate::{
     contract::{Additional, Kind, Mask, ObjectRules, Property, Sensitivity},
     emit::{
         api::{
+            allow,
             decoding::{Decoding, Rules, Writer, object_rule},
             masks,
         },
@@ -81,8 +82,12 @@ fn declaration(
     let model = &types.models[index];
     let name = ident(&model.name);
     let (says, derives) = (says(model, types.schema(model.schema)), derives(model));
-    let fields = fields.iter().map(|field| {
-        let kind = types.field_type(index, field.property, &model.mode, Within::Models);
+    let kinds: Vec<TokenStream> = fields
+        .iter()
+        .map(|field| types.field_type(index, field.property, &model.mode, Within::Models))
+        .collect();
+    let complex = allow::complex(kinds.iter());
+    let fields = fields.iter().zip(&kinds).map(|(field, kind)| {
         let says = field_says(field.property);
         let stored = is_stored(model).then(|| serde(types, field));
         let name = &field.name;
@@ -101,7 +106,7 @@ fn declaration(
         Additional::Unsaid | Additional::Refused => None,
     };
     quote! {
-        #says #derives
+        #says #derives #complex
         pub struct #name { #(#fields,)* #others }
     }
 }
@@ -144,7 +149,7 @@ fn decode(
     let mut decoded = Vec::new();
     let mut unwrapped = Vec::new();
     let mut fixed = Vec::new();
-    let mut taken = Names::reserving(LOCALS);
+    let mut taken = Names::reserving(LOCALS.into_iter().chain(names::PLACEHOLDERS));
     fields.iter().for_each(|field| drop(taken.allot(field.local.to_string())));
     for property in &rules.properties {
         let written = &property.name;
@@ -155,7 +160,7 @@ fn decode(
             decoded.push(quote!(let #local = object.#asked(#written, #value);));
             unwrapped.push(quote!(#name: #local?));
         } else if types.is_sent(property, &Mode::Input) {
-            let local = ident(&taken.allot(names::snake(written)));
+            let local = ident(&taken.allot_or(names::snake(written), "_field"));
             let value = constant(types, property);
             decoded.push(quote! {
                 let #local = object.required(#written, |value, at| at.constant(value, #value));
