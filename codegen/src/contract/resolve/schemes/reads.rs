@@ -40,10 +40,12 @@ impl Kind {
     fn reads(self, key: &str) -> bool {
         use Kind::{Certificate, Introspected, Keys, Session, Token};
         let readers: &[Self] = match key {
-            "issuer" | "audience" | "clockSkew" | "revocation" => &[Token, Introspected, Session],
+            // What own sessions are not bound to is told with them.
+            "issuer" | "audience" | "clockSkew" | "revocation" | "binding" => {
+                &[Token, Introspected, Session]
+            }
             "algorithms" | "tokenType" | "maxLifetime" => &[Token, Session],
             "jwksUri" | "discovery" => &[Token],
-            "binding" => &[Token, Introspected],
             "introspection" => &[Introspected],
             "keys" | "allowFrom" | "maxAge" => &[Keys],
             "trust" | "sans" | "crl" => &[Certificate],

@@ -18,10 +18,7 @@ impl traits::People for App {
 }
 
 impl session::Accounts for App {
-    async fn find(
-        &self,
-        _name: &str,
-    ) -> Result<Option<session::Account>, reject::Failure> {
+    async fn find(&self, _name: &str) -> Result<Option<session::Account>, reject::Failure> {
         Ok(None)
     }
 
