@@ -36,7 +36,7 @@ pub(super) fn run(generate: &Generate, say: &mut Say) -> End {
     match (report::judge(&findings, &generate.denials, say), output) {
         (End::Done, Some(output)) if generate.check => compare(&output, &place, say),
         (End::Done, Some(output)) => {
-            let end = write(&output, &place, say);
+            let end = write(&output, &place, generate, say);
             if Summary::of(&findings).debts > 0 {
                 say.note(
                     "with debts the server binds loopback only; `cargo secgen check`, with the same \
@@ -92,7 +92,7 @@ impl Place {
     }
 }
 
-fn write(output: &Output, place: &Place, say: &mut Say) -> End {
+fn write(output: &Output, place: &Place, generate: &Generate, say: &mut Say) -> End {
     let written = match write::write(output, &place.folder) {
         Ok(written) => written,
         Err(error) => return failed(&error.to_string(), say),
@@ -103,7 +103,7 @@ fn write(output: &Output, place: &Place, say: &mut Say) -> End {
     if !written.is_stale() && !edited {
         say.note(&format!("nothing to write: `{at}` is what the document says"));
     }
-    next(output, &written, place, say);
+    next(output, &written, place, generate, say);
     if edited { End::Findings } else { End::Done }
 }
 
@@ -158,11 +158,11 @@ fn tell_edited(written: &Written, place: &Place, say: &mut Say) -> bool {
 }
 
 /// Says what to do next: add dependencies to a package that was there, or run a new one.
-fn next(output: &Output, written: &Written, place: &Place, say: &mut Say) {
+fn next(output: &Output, written: &Written, place: &Place, generate: &Generate, say: &mut Say) {
     let manifest = output.files.get("Cargo.toml").map(|file| file.text.as_str());
     let is_new = written.paths(Outcome::Created).any(|path| path == "Cargo.toml");
     if is_new {
-        say.note(&format!("next: cd {} && cargo run", place.folder.display()));
+        say.note(&format!("next, with throw-away keys: {}", trial(place, generate)));
     } else if let (Some(package), Some(manifest)) = (&place.package, manifest) {
         let missing = package.missing_dependencies(manifest);
         if !missing.is_empty() {
@@ -174,6 +174,16 @@ fn next(output: &Output, written: &Written, place: &Place, say: &mut Say) {
             say.note(&format!("then say in your main.rs: {}", modules.join(" ")));
         }
     }
+}
+
+/// The command that tries a new package.
+fn trial(place: &Place, generate: &Generate) -> String {
+    let mut words = vec!["cargo secgen dev".to_owned()];
+    words.extend(generate.spec.iter().map(|spec| spec.display().to_string()));
+    let overlays = generate.reading.overlay.iter();
+    words.extend(overlays.map(|overlay| format!("--overlay {}", overlay.display())));
+    words.push(format!("--out {}", place.folder.display()));
+    words.join(" ")
 }
 
 /// What a root module says of a new file beside it.

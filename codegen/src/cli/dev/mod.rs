@@ -177,7 +177,8 @@ fn follow(
             }
             Event::Ended(status) if listens && status.success() => return Ok(()),
             Event::Ended(status) => {
-                say.error(&format!("the server ended: {status}"));
+                let what = if listens { "ended" } else { "did not start" };
+                say.error(&format!("the server {what}: {status}"));
                 return Err(End::Failed);
             }
         }
@@ -197,9 +198,11 @@ fn greeting(
         text.push_str(&line);
         text.push('\n');
     }
-    if !tokens.is_empty() {
+    if let Some((first, _)) = tokens.first() {
+        let scheme = if tokens.len() > 1 { format!(" --scheme {first}") } else { String::new() };
         text.push_str(&format!(
-            "# Somebody else, or with less:\n# cargo secgen token --sub bob --scope \"{}\" --org acme\n",
+            "# Somebody else, or with less:\n\
+             # cargo secgen token --sub bob --scope \"{}\" --org acme{scheme}\n",
             calls::scopes(contract)
         ));
     }
