@@ -201,13 +201,14 @@ impl Spy {
 }
 
 macro_rules! unless_broken {
-    ($spy:ident, $key:ident, $value:expr, $work:expr) => {
-        if $spy.saw($key, $value) {
-            $work
-        } else {
-            Box::pin(std::future::ready(Err(StoreFault::Unavailable)))
-        }
-    };
+    ($spy:ident, $key:ident, $value:expr, $work:expr) => {{
+        let works = $spy.saw($key, $value);
+        Box::pin(async move {
+            // As over a network: whatever else runs comes in between.
+            tokio::task::yield_now().await;
+            if works { $work.await } else { Err(StoreFault::Unavailable) }
+        })
+    }};
 }
 
 impl Store for Spy {
