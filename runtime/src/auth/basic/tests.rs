@@ -8,10 +8,10 @@ use super::*;
 use crate::{
     auth::{
         caller::tests::issue,
-        testing::{LOOPBACK, Temporary},
+        testing::{LOOPBACK, Temporary, document, headers, start, store},
     },
     password::tests::{cheap, secret},
-    policy::{Carrier, Claims, KeyFile, Verifier},
+    policy::{Access, Api, Carrier, Claims, KeyFile, Policy, Verifier},
 };
 
 const RULES: PasswordRules = PasswordRules {
@@ -20,7 +20,9 @@ const RULES: PasswordRules = PasswordRules {
     max_age: Some(Duration::from_secs(90 * 86_400)),
 };
 
-static SCHEME: Scheme = Scheme {
+static SCHEME: Scheme = SCHEME_LIKE;
+
+const SCHEME_LIKE: Scheme = Scheme {
     name: "basic",
     carrier: Carrier::Basic,
     verifier: Verifier::Passwords(RULES),
@@ -154,6 +156,33 @@ async fn only_who_knows_the_password_hears_that_it_has_expired_or_is_used_elsewh
     let denied = shown(&elsewhere, "ada:correct horse").await.unwrap_err();
     assert_eq!(denied, Denied::Invalid(Flaw::PasswordAddress));
     assert_eq!(shown(&elsewhere, "ada:x").await.unwrap_err(), Denied::Invalid(Flaw::Password));
+}
+
+#[tokio::test]
+async fn a_request_is_challenged_for_a_password_and_let_in_by_it() {
+    static NO_AGE: [Scheme; 1] = [Scheme {
+        verifier: Verifier::Passwords(PasswordRules { max_age: None, ..RULES }),
+        ..SCHEME_LIKE
+    }];
+    static API: Api = document(&NO_AGE);
+    static POLICY: Policy =
+        Policy::new("get", Access::Required(&[&[API.uses("basic", &["read"])]]));
+    let file = Temporary::of(&line(json!({})).await);
+    let started = start(&API, &[("RECORDS", file.path())], &store()).await.unwrap();
+    let sent =
+        |text: &str| headers([("authorization", &*format!("Basic {}", STANDARD.encode(text)))]);
+    let visitor = started.ask(&POLICY, &sent("ada:correct horse")).await.unwrap();
+    assert_eq!(visitor.caller().map(Caller::subject), Some("u-ada"));
+    let denied = started.ask(&POLICY, &sent("ada:wrong")).await.unwrap_err();
+    assert_eq!(denied, Denied::Invalid(Flaw::Password));
+    assert!(denied.is_failed_credential());
+    let challenge = started.challenge(&POLICY, &denied).unwrap();
+    assert_eq!(challenge, "Basic realm=\"Orders\", charset=\"UTF-8\"");
+    for wrong in ["Basic", "Basic !", "Basic YTpi=", "Bearer YTpi"] {
+        let denied = started.ask(&POLICY, &headers([("authorization", wrong)])).await.unwrap_err();
+        assert_eq!(denied, Denied::Invalid(Flaw::NotBasic), "{wrong}");
+    }
+    assert_eq!(started.ask(&POLICY, &HeaderMap::new()).await.unwrap_err(), Denied::Missing);
 }
 
 #[tokio::test]
