@@ -135,7 +135,7 @@ impl Authenticator {
             let scheme = self.api.schemes.get(used.scheme);
             scheme.is_some_and(|scheme| binding(&scheme.verifier) == Binding::Dpop)
         });
-        let sent = presented.headers.contains_key(dpop::HEADER);
+        let sent = presented.headers.contains_key(&dpop::HEADER);
         if asked || sent { self.proofs.nonce(presented.now) } else { None }
     }
 

@@ -23,7 +23,7 @@ use std::{
 };
 
 use bytes::Bytes;
-use http::HeaderValue;
+use http::{HeaderName, HeaderValue};
 use subtle::ConstantTimeEq as _;
 
 use super::{Denied, Flaw, Means, Presented, binding::Thumbprint, clock::seconds, stored::kept};
@@ -37,7 +37,7 @@ use origins::Origins;
 use proof::{Claims, Proof};
 
 /// The header that carries a proof.
-pub(super) const HEADER: &str = "dpop";
+pub(super) const HEADER: HeaderName = HeaderName::from_static("dpop");
 /// The algorithms of proofs, for challenges and metadata.
 pub(super) const ALGORITHMS: [&str; 4] = ["EdDSA", "ES256", "PS256", "RS256"];
 
@@ -117,7 +117,7 @@ impl Proofs {
 
 /// The one proof that a request shows.
 fn shown<'r>(presented: &Presented<'r>) -> Result<&'r [u8], Flaw> {
-    let mut values = presented.headers.get_all(HEADER).iter();
+    let mut values = presented.headers.get_all(&HEADER).iter();
     match (values.next(), values.next()) {
         (Some(proof), None) => Ok(proof.as_bytes()),
         (None, _) => Err(Flaw::ProofMissing),

@@ -85,8 +85,8 @@ impl<'s> Revocations<'s> {
     }
 
     /// Revokes every token of `scheme` that `issuer` gave to `subject` up to the second of
-    /// `before`, that second included. An earlier moment than one that was revoked already
-    /// changes nothing.
+    /// `before`, that second included, and every session of this server that began by then. An
+    /// earlier moment than one that was revoked already changes nothing.
     ///
     /// # Errors
     /// When the scheme does not say `revocation: { subjectBefore: true }`, or the store did not
