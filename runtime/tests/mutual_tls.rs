@@ -171,6 +171,11 @@ struct World {
 
 impl World {
     async fn new(api: &'static Api, proxies: &str) -> Self {
+        Self::behind(api, proxies, "replaced").await
+    }
+
+    /// Behind proxies of which the operator says what they do with `Client-Cert`.
+    async fn behind(api: &'static Api, proxies: &str, fields: &str) -> Self {
         let (authority, folder, trail) = (Authority::new("root"), Folder::new(), Trail::default());
         let (server, issuer) = (authority.server(), Issuer::ed25519("one"));
         let jwks = folder.put("jwks.json", issuer.jwks());
@@ -180,6 +185,7 @@ impl World {
             ("TRUST", folder.put("roots.pem", authority.pem())),
             ("CRL", folder.put("crl.pem", authority.revokes(&[], 4000))),
             ("PROXIES", proxies.to_owned()),
+            ("PROXY_CLIENT_CERT", fields.to_owned()),
             ("ISSUER", issuer::ISSUER.to_owned()),
             ("JWKS", format!("file:{jwks}")),
         ]);
@@ -327,6 +333,18 @@ async fn a_certificate_in_a_header_is_believed_from_a_trusted_proxy_and_from_nob
     assert_eq!(ask("client-cert: AAAA\r\n").await, said(400, "client-cert-header"));
     let below = root.under("below").client(&["c.clients.example"]);
     assert_eq!(ask(&told(&below)).await, said(401, "certificate-status"));
+}
+
+#[tokio::test]
+async fn a_proxy_of_which_nobody_has_said_that_it_replaces_the_field_is_not_believed() {
+    let world = World::behind(&PROXIED, "127.0.0.0/8", "").await;
+    let der = world.authority.client(&["a.clients.example"]).chain().remove(0);
+    let forged = format!(
+        "forwarded: for=192.0.2.1;proto=https\r\nclient-cert: :{}:\r\n",
+        STANDARD.encode(der)
+    );
+    let proxy = world.authority.client(&["proxy.clients.example"]);
+    assert_eq!(world.who(Some(&proxy), &forged).await, said(401, "credential-missing"));
 }
 
 #[tokio::test]

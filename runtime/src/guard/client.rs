@@ -28,6 +28,16 @@ pub(super) struct Proxies {
     networks: Vec<IpNet>,
     header: Forwarding,
     proto: bool,
+    certificates: Certificates,
+}
+
+/// Whether what a trusted proxy says in `Client-Cert` is believed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Certificates {
+    /// Nobody has said that the proxy replaces what a client sends in that field.
+    Ignored,
+    /// The operator says that it does (RFC 9440 §2.4).
+    Replaced,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,7 +56,12 @@ impl Proxies {
         faults: &mut StartFaults,
     ) -> Self {
         let TrustedProxies::Listed { cidrs, header, proto } = rule else {
-            return Self { networks: Vec::new(), header: Forwarding::Forwarded, proto: false };
+            return Self {
+                networks: Vec::new(),
+                header: Forwarding::Forwarded,
+                proto: false,
+                certificates: Certificates::Ignored,
+            };
         };
         let header = if *header == "x-forwarded-for" {
             Forwarding::XForwardedFor
@@ -54,7 +69,16 @@ impl Proxies {
             Forwarding::Forwarded
         };
         let networks = environment.networks(cidrs, "trustedProxies, cidrs", faults);
-        Self { networks, header, proto: *proto }
+        // A proxy that is trusted for addresses may pass on a `Client-Cert` that its client made up.
+        let replaced = environment.parse(
+            "PROXY_CLIENT_CERT",
+            "trustedProxies",
+            "`replaced`, when the proxy sets or removes Client-Cert on every request",
+            faults,
+            |value| (value == "replaced").then_some(Certificates::Replaced),
+        );
+        let certificates = replaced.unwrap_or(Certificates::Ignored);
+        Self { networks, header, proto: *proto, certificates }
     }
 
     /// The client, and whether it spoke https. The peer is what the accept loop put into the
@@ -71,10 +95,14 @@ impl Proxies {
     }
 
     /// The certificate whose key the client has: the connection's own, or from a trusted proxy
-    /// the one that it tells of. What anybody else says of a certificate is not read.
+    /// that replaces `Client-Cert` the one that it tells of. What anybody else says of a
+    /// certificate is not read, and a proxy's own certificate is not its client's.
     pub(super) fn certificate(&self, head: &Parts) -> Result<Option<ClientCertificate>, Rejection> {
         if !self.trusts(peer(head)?.ip()) {
             return Ok(client_certificate::own(head));
+        }
+        if self.certificates == Certificates::Ignored {
+            return Ok(None);
         }
         client_certificate::forwarded(&head.headers)
             .map_err(|_| Rejection::new(Refusal::MALFORMED).because("client-cert-header"))

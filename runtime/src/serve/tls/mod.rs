@@ -18,7 +18,7 @@ use rustls::{ConfigBuilder, ServerConfig, SupportedProtocolVersion};
 use tokio_rustls::TlsAcceptor;
 
 use crate::config::{Environment, Reread, StartFault, StartFaults, Watched};
-use crate::policy::{Api, Verifier};
+use crate::policy::{Api, Binding, IntrospectionRules, TokenRules, Verifier};
 pub(super) use handshake::{Shaken, turn_away};
 use identity::IdentityFault;
 use possession::Possession;
@@ -144,11 +144,14 @@ impl Tls {
     }
 }
 
-/// A client certificate is of use to a `mutualTLS` scheme, and to tokens that are bound to one
-/// (RFC 8705).
+/// A client certificate is of use to a `mutualTLS` scheme, and to tokens that the document binds to
+/// one (RFC 8705). Where it knows of neither nobody is asked: a browser would ask its user, and a
+/// token that is bound all the same is refused.
 fn asks_clients(api: &Api) -> bool {
     api.schemes.iter().any(|scheme| match scheme.verifier {
-        Verifier::Token(_) | Verifier::Introspected(_) | Verifier::Certificate(_) => true,
+        Verifier::Certificate(_) => true,
+        Verifier::Token(TokenRules { binding, .. })
+        | Verifier::Introspected(IntrospectionRules { binding, .. }) => binding == Binding::Mtls,
         Verifier::Keys(_) | Verifier::Passwords(_) => false,
     })
 }
