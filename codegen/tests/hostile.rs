@@ -39,6 +39,7 @@ const DOCUMENT: &str = r##"{
   "servers": [{ "url": "https://api.example/v1", "description": TEXT }],
   "x-security": {
     "version": 1,
+    "resourceMetadata": { "public": TEXT },
     "resources": { "Note": { "schema": "#/components/schemas/Note", "id": "id", "owner": { "field": "author", "claim": "sub" } } }
   },
   "security": [{ "token": [TEXT] }],

@@ -220,6 +220,14 @@ fn add_answers(
                 limits.into_iter().for_each(|(name, value)| own.add(&name, value));
             }
         }
+        if operation.session.is_some() {
+            let success = responses.iter_mut().filter(|(status, _)| status.starts_with('2'));
+            for (_, response) in success.filter(|(_, response)| !response.has("$ref")) {
+                if let Some(own) = response.object_at("headers") {
+                    own.add("Set-Cookie", header_component("The refresh token, or its end."));
+                }
+            }
+        }
     }
     for status in statuses(operation) {
         let component = components.answers.iter().find(|(answer, _)| *answer == status);

@@ -191,3 +191,5 @@ pub const SESSION_RULES: Code = Code(172);
 pub const LOGIN_WITHOUT_TIER: Code = Code(173);
 /// A `sensitive: credential` that no session gives.
 pub const CREDENTIAL_OUTSIDE_SESSION: Code = Code(174);
+/// `resourceMetadata` that clients cannot believe.
+pub const ODD_RESOURCE_METADATA: Code = Code(175);

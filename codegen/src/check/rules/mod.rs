@@ -51,6 +51,7 @@ mod name_collision;
 mod never_waivable;
 mod not_an_object;
 mod not_annotated;
+mod odd_resource_metadata;
 mod odd_san;
 mod odd_tier;
 mod open_bypass;
@@ -115,7 +116,7 @@ pub fn all() -> &'static [Rule] {
 /// The document into which a fragment of an example is merged.
 pub const FRAME: &str = include_str!("frame.yaml");
 
-static ALL: [Rule; 92] = [
+static ALL: [Rule; 93] = [
     syntax::RULE,
     duplicate_key::RULE,
     alias_budget::RULE,
@@ -208,6 +209,7 @@ static ALL: [Rule; 92] = [
     session_rules::RULE,
     login_without_tier::RULE,
     credential_outside_session::RULE,
+    odd_resource_metadata::RULE,
 ];
 
 #[cfg(test)]

@@ -43,7 +43,7 @@ pub(in super::super) fn root<'a>(
     if let Some(version) = object.required("version", reading) {
         check_version(version, reading);
     }
-    refuse(&mut object, &["resourceMetadata", "docs"], reading);
+    refuse(&mut object, &["docs"], reading);
     let root = Root {
         claims: object.node("claims").and_then(|node| claims::claims(node, reading)),
         tiers: named(object.node("rateTiers"), "`rateTiers`", reading, tier::tier),

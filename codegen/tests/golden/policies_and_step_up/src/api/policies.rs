@@ -95,7 +95,10 @@ pub static API: Api = Api {
     },
     proxies: TrustedProxies::None,
     sessions: Sessions::None,
-    metadata: ResourceMetadata::None,
+    metadata: ResourceMetadata::Public {
+        resource: Setting::Env("RESOURCE"),
+        reason: "clients find the issuer",
+    },
     debts: 0,
     root: Policy::new(
             "",
