@@ -189,3 +189,68 @@ fn an_overlay_may_say_what_the_document_leaves_open_and_ask_for_more() {
         assert_eq!(overlaid(root, update), Vec::<String>::new(), "{root} under {update}");
     }
 }
+
+const CERTIFICATE: &str = "components:\n  securitySchemes:\n    partner: { type: mutualTLS, x-security: { trust: env:CA, sans: [a.partners.example] } }\n";
+
+/// An operation that takes a certificate, in the frame's document.
+fn certified(path: &str, item: &str, keys: &str, requirement: &str) -> Vec<String> {
+    let keys = format!("      security: [{requirement}]\n{keys}");
+    told(&(operation(path, item, &keys) + CERTIFICATE))
+}
+
+#[test]
+fn a_certificate_has_neither_tenant_nor_scopes_nor_roles() {
+    let certificate = "{ partner: [] }";
+    let owns = "      x-security: { owns: Order }\n";
+    assert_eq!(certified("/orders/{orderId}", ORDER_ID, owns, certificate), ["SG141"]);
+    for demand in ["scopes: { any: [\"read:orders\"] }", "roles: { any: [clerk] }"] {
+        let keys = format!("      x-security: {{ {demand} }}\n");
+        assert_eq!(certified("/clock", "", &keys, certificate), ["SG153"], "{demand}");
+    }
+    assert_eq!(certified("/clock", "", "", "{ partner: [\"read:orders\"] }"), ["SG153"]);
+    assert!(certified("/clock", "", "", certificate).is_empty());
+}
+
+#[test]
+fn the_first_scheme_of_a_set_is_who_calls() {
+    let owns = "      x-security: { owns: Order }\n";
+    let item = |set| certified("/orders/{orderId}", ORDER_ID, owns, set);
+    assert!(item("{ oauth: [], partner: [] }").is_empty());
+    assert_eq!(item("{ partner: [], oauth: [] }"), ["SG141"]);
+}
+
+#[test]
+fn a_bypass_lifts_the_owner_and_never_the_tenant() {
+    let bypass = "x-security:\n  resources:\n    Order: { bypass: { scopes: { any: [\"admin:orders\"] } } }\n";
+    let owns = "      security: [{ partner: [] }]\n      x-security: { owns: Order }\n";
+    let document = operation("/orders/{orderId}", ORDER_ID, owns) + CERTIFICATE;
+    assert_eq!(told(&format!("{bypass}{document}")), ["SG141"]);
+}
+
+#[test]
+fn a_record_cannot_be_assigned_a_claim_that_its_maker_never_has() {
+    let resource = "x-security:\n  resources:\n    Note: { schema: \"#/components/schemas/Note\", id: id, owner: { field: by, claim: sub } }\n";
+    let note = "  schemas:\n    Note: { type: object, required: [id, by], properties: { id: { type: string, readOnly: true }, by: { type: string, maxLength: 9, x-security: { assign: \"claim:sub\" } }, for: { type: string, maxLength: 9, x-security: { assign: \"claim:CLAIM\" } } } }\n";
+    let create = "paths:\n  /notes:\n    post:\n      operationId: tryIt\n      security: [{ partner: [] }]\n      x-security: { owns: { resource: Note, action: create } }\n      requestBody: { required: true, content: { application/json: { schema: { $ref: \"#/components/schemas/Note\" } } } }\n      responses: { \"204\": { description: Done. } }\n";
+    let document = format!("{resource}{create}{CERTIFICATE}{note}");
+    assert_eq!(told(&document.replace("CLAIM", "org_id")), ["SG153"]);
+    assert!(told(&document.replace("CLAIM", "sub")).is_empty());
+}
+
+#[test]
+fn a_key_in_the_query_keeps_answers_out_of_every_cache() {
+    let scheme = "components:\n  securitySchemes:\n    url: { type: apiKey, in: query, name: key, x-security: { keys: env:K, waive: { credentialInUrl: old } } }\n";
+    let keys = "      security: [{ oauth: [] }, { url: [] }]\n      x-security: { cache: { private: 60s }, waive: { cache: tried } }\n";
+    let found = told(&(operation("/clock", "", keys) + scheme));
+    assert!(found.contains(&"SG138".to_owned()), "{found:?}");
+}
+
+#[test]
+fn cookies_may_come_along_only_where_a_scheme_takes_them() {
+    let cors = "x-security:\n  cors: { origins: [\"https://app.example.com\"], methods: [GET], headers: [], credentials: true }\n";
+    let operation = operation("/clock", "", "      security: [{ sid: [] }]\n");
+    let scheme = "components:\n  securitySchemes:\n    sid: { type: apiKey, in: WHERE, name: sid, x-security: { keys: env:K, waive: { flow: old } } }\n";
+    let document = format!("{cors}{operation}{scheme}");
+    assert_eq!(told(&document.replace("WHERE", "header")), ["SG117", "SG127"]);
+    assert_eq!(told(&document.replace("WHERE", "cookie")), ["SG127"]);
+}
