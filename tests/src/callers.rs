@@ -26,7 +26,8 @@ pub const FOREIGN_KEY: &str = "ck_test_foreignabcdefghijklmnopqrstuvwxy";
 
 /// The password of the user `billing`, for http basic.
 pub const PASSWORD: &str = "AiFS9aggx9Q4b3yVvoTL71QFTANd0flmgnG5QXfPQ1X";
-const RECORD: &str = r#"{"id":"billing","hash":"$argon2id$v=19$m=19456,t=2,p=1$6zVCCMaF2Y3+tPFBXeSf3g$ILXdgPePd7C9GPPxhoU6ycveKs9TOoifjdV89T2qTFM","subject":"billing","scopes":[]}"#;
+/// The record of that user.
+pub const RECORD: &str = r#"{"id":"billing","hash":"$argon2id$v=19$m=19456,t=2,p=1$6zVCCMaF2Y3+tPFBXeSf3g$ILXdgPePd7C9GPPxhoU6ycveKs9TOoifjdV89T2qTFM","subject":"billing","scopes":[]}"#;
 /// The secret with which the server introduces itself to the provider.
 pub const INTROSPECTION_SECRET: &str = "introspection-secret-0123456789";
 

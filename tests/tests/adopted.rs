@@ -10,11 +10,12 @@
 use std::{
     fs,
     net::{Ipv4Addr, SocketAddr},
-    path::Path,
+    path::{Path, PathBuf},
     process::Command,
     sync::OnceLock,
 };
 
+use base64::{Engine as _, engine::general_purpose::STANDARD};
 use secgen::{
     contract::{self, Access, Alternative, Carrier, Contract, Operation},
     document,
@@ -22,6 +23,7 @@ use secgen::{
     source::Sources,
 };
 use secgen_tests::{
+    callers,
     client::{Answer, Request},
     corpus,
     issuer::{self, Issuer},
@@ -32,8 +34,12 @@ use secgen_tests::{
 use serde_json::{Value, json};
 
 /// Each document, how many operations it has, and how many of them a simple sample satisfies.
-const ADOPTED: [(&str, usize, usize); 3] =
-    [("paypal-webhooks", 16, 15), ("ag-rentcast-io", 10, 10), ("firecracker", 26, 26)];
+const ADOPTED: [(&str, usize, usize); 4] = [
+    ("paypal-webhooks", 16, 15),
+    ("ag-rentcast-io", 10, 10),
+    ("firecracker", 26, 26),
+    ("museum", 8, 6),
+];
 const KEY: &str = "rk_test_0123456789abcdefghijklmnopqrstuv";
 
 #[test]
@@ -49,6 +55,11 @@ fn rentcast_asks_for_a_key() {
 #[test]
 fn firecracker_lets_anyone_in_and_does_nothing() {
     every_operation_answers_as_its_security_says(2);
+}
+
+#[test]
+fn the_museum_asks_for_a_password() {
+    every_operation_answers_as_its_security_says(3);
 }
 
 #[test]
@@ -81,7 +92,14 @@ fn what_is_missing_from_the_environment_is_named_at_once() {
     }
 }
 
-/// The three packages in one workspace, generated, linted and built once; none without the corpus.
+/// The document of the corpus, whichever language it is written in.
+fn document_of(name: &str) -> PathBuf {
+    let corpus = corpus::shared().join("corpus");
+    let json = corpus.join(format!("{name}.json"));
+    if json.exists() { json } else { corpus.join(format!("{name}.yaml")) }
+}
+
+/// The packages in one workspace, generated, linted and built once; none without the corpus.
 fn built() -> Option<&'static Workshop> {
     static BUILT: OnceLock<Option<Workshop>> = OnceLock::new();
     BUILT.get_or_init(build).as_ref()
@@ -96,8 +114,8 @@ fn build() -> Option<Workshop> {
     let workshop = Workshop::open(env!("CARGO_TARGET_TMPDIR"), "adopted", command).unwrap();
     let runtime = workshop::workspace().join("runtime").canonicalize().unwrap();
     for (name, ..) in ADOPTED {
-        let spec = corpus::shared().join("corpus").join(format!("{name}.json"));
-        let (spec, overlay) = (spec.canonicalize().unwrap(), format!("{name}.overlay.yaml"));
+        let overlay = format!("{name}.overlay.yaml");
+        let spec = document_of(name).canonicalize().unwrap();
         let spec = spec.to_str().unwrap();
         let ran = workshop.secgen(&["adopt", spec, "--out", &overlay]).unwrap();
         assert_eq!(ran.status, 0, "{}", ran.err);
@@ -140,8 +158,9 @@ impl Environment {
     }
 
     fn value(&self, variable: &str, folder: &Path) -> String {
-        let (_, kind) = variable.split_once('_').expect("SCHEME_KIND");
-        match kind {
+        let kinds = ["ISSUER", "AUDIENCE", "JWKS_URI", "AUTH_KEYS", "KEYS"];
+        let kind = kinds.into_iter().find(|kind| variable.ends_with(&format!("_{kind}")));
+        match kind.unwrap_or(variable) {
             "ISSUER" => issuer::ISSUER.to_owned(),
             "AUDIENCE" => issuer::AUDIENCE.to_owned(),
             "JWKS_URI" => {
@@ -154,6 +173,12 @@ impl Environment {
                 let path = folder.join("keys.jsonl");
                 let line = issuer::key_line("good", KEY, &json!({ "subject": "partner" }));
                 fs::write(&path, line + "\n").unwrap();
+                path.display().to_string()
+            }
+            // The museum's: people with passwords.
+            "AUTH_KEYS" => {
+                let path = folder.join("passwords.jsonl");
+                fs::write(&path, format!("{}\n", callers::RECORD)).unwrap();
                 path.display().to_string()
             }
             other => panic!("{variable}: what goes into {other}?"),
@@ -205,7 +230,7 @@ fn every_operation_answers_as_its_security_says(index: usize) {
 impl Adopted {
     fn start(workshop: &Workshop, name: &'static str) -> Self {
         let environment = Environment::of(workshop, name);
-        let spec = corpus::shared().join("corpus").join(format!("{name}.json"));
+        let spec = document_of(name);
         let overlay = workshop.folder().join(format!("{name}.overlay.yaml"));
         let sources = Sources::read(&spec, &[overlay]).unwrap();
         let mut findings = Findings::default();
@@ -248,6 +273,11 @@ impl Adopted {
                 }
                 Carrier::Header(name) => {
                     request.header(name, if good { KEY } else { "rk_test_of_nobody_at_all" })
+                }
+                Carrier::Basic => {
+                    let password = if good { callers::PASSWORD } else { "guessed" };
+                    let shown = STANDARD.encode(format!("billing:{password}"));
+                    request.header("authorization", &format!("Basic {shown}"))
                 }
                 other => panic!("no credential is made for {other:?} here"),
             };
