@@ -68,9 +68,12 @@ pub(super) struct Answer {
 }
 
 impl Answer {
-    /// Whether it came from an address that anybody can reach; one that is not known is.
-    pub(super) fn is_public(&self) -> bool {
-        self.peer.is_none_or(is_public)
+    /// How far an address that it names is believed. What the operator named may be private and
+    /// name what is private. What a public server names may not: whoever took it over would aim
+    /// this server inside.
+    pub(super) fn believed(&self, trust: Trust) -> Trust {
+        // An address that is not known could be anybody's.
+        if self.peer.is_none_or(is_public) { Trust::Document } else { trust }
     }
 }
 
@@ -150,4 +153,26 @@ pub(in crate::auth) fn chain(error: &dyn Error) -> String {
         cause = error.source();
     }
     said
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_is_private_itself_may_name_what_is_private() {
+        let from = |peer: &str, trust| {
+            let peer = Some(peer.parse().unwrap());
+            Answer { body: Vec::new(), peer }.believed(trust)
+        };
+        for private in ["127.0.0.1", "10.0.0.7", "::1", "::ffff:192.168.0.1"] {
+            assert_eq!(from(private, Trust::Environment), Trust::Environment, "{private}");
+            assert_eq!(from(private, Trust::Document), Trust::Document, "{private}");
+        }
+        for public in ["1.1.1.1", "2606:4700::1111", "::ffff:1.1.1.1"] {
+            assert_eq!(from(public, Trust::Environment), Trust::Document, "{public}");
+        }
+        let nobody = Answer { body: Vec::new(), peer: None };
+        assert_eq!(nobody.believed(Trust::Environment), Trust::Document);
+    }
 }

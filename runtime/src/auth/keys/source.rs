@@ -72,9 +72,7 @@ impl Source {
 
 async fn discover(uri: &Uri, trust: Trust, issuer: &str) -> Result<Vec<u8>, SourceFault> {
     let answer = get(uri, trust).await.map_err(SourceFault::Fetch)?;
-    // What the operator named may be private. What a public server names may not: whoever took it
-    // over would aim this server inside.
-    let inner = if answer.is_public() { Trust::Document } else { trust };
+    let inner = answer.believed(trust);
     let jwks_uri = jwks_uri(&answer.body, issuer, inner)?;
     get(&jwks_uri, inner).await.map(|answer| answer.body).map_err(SourceFault::Set)
 }

@@ -312,6 +312,7 @@ async fn every_edge_of_time_is_held_to_the_second() {
     assert_eq!(at(timed(base + 100, base + 200, None), base + 70).await, Ok(()));
     assert_eq!(at(timed(base, base + 200, Some(base + 100)), base + 69).await, early);
     assert_eq!(at(timed(base, base + 200, Some(base + 100)), base + 70).await, Ok(()));
+    assert_eq!(at(timed(base + 100, base + 200, Some(base)), base + 69).await, early);
     // A token lives for an hour at most.
     assert_eq!(at(timed(base, base + 3_600, None), base).await, Ok(()));
     assert_eq!(

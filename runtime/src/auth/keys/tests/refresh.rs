@@ -25,6 +25,17 @@ static SCHEMES: [Scheme; 2] = [
 ];
 const BOTH: &[Algorithm] = &[Algorithm::EdDsa, Algorithm::Es256];
 static TWO: Api = document(&SCHEMES);
+
+/// Two issuers that publish at one place, with an algorithm each.
+static SHARING: [Scheme; 2] = [
+    scheme("one", ISSUER, KeySource::JwksUri(Setting::Env("JWKS")), &[Algorithm::EdDsa]),
+    scheme("other", OTHER, KeySource::JwksUri(Setting::Env("JWKS")), &[Algorithm::Es256]),
+];
+static SHARED: Api = document(&SHARING);
+static ANY: Policy = Policy::new(
+    "op",
+    Access::Required(&[&[SHARED.uses("one", &[])], &[SHARED.uses("other", &[])]]),
+);
 static EITHER: Policy =
     Policy::new("op", Access::Required(&[&[TWO.uses("one", &[])], &[TWO.uses("other", &[])]]));
 
@@ -109,6 +120,25 @@ async fn an_unknown_key_of_one_issuer_makes_only_that_issuers_keys_be_fetched() 
     assert_eq!((one.asked(), other.asked()), (2, 2));
     assert!(ask(of(&Issuer::ed25519("k"), "https://evil.example/")).await.is_err());
     assert_eq!((one.asked(), other.asked()), (2, 2), "nobody's issuer is nowhere fetched");
+}
+
+#[tokio::test]
+async fn a_scheme_takes_none_of_a_shared_set_but_what_it_pins_itself() {
+    let server = KeyServer::start();
+    server.answers("200 OK", &jwks(&[&ED, &ES]));
+    let environment = Environment::of([("JWKS", server.url())]);
+    let mut faults = StartFaults::new();
+    let means = Means::of(&environment, store());
+    let authenticator = Authenticator::start(&SHARED, &means, &mut faults).await;
+    let authenticator = faults.finish(authenticator).unwrap();
+    let ask = async |issuer: &Issuer, name: &str| {
+        let mut claims = claims("ada", "acme", "");
+        claims["iss"] = json!(name);
+        authenticator.ask(&ANY, &bearer(&issuer.token(&claims))).await.is_ok()
+    };
+    assert!(ask(&ED, ISSUER).await && ask(&ES, OTHER).await);
+    assert!(!ask(&ES, ISSUER).await, "only the other scheme pins ES256");
+    assert!(!ask(&ED, OTHER).await, "only the one scheme pins EdDSA");
 }
 
 #[tokio::test]

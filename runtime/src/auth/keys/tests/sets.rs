@@ -84,6 +84,8 @@ fn one_key_under_two_algorithms_refuses_the_set() {
 fn a_published_secret_refuses_the_set() {
     let secret = json!({"kty": "oct", "kid": "s", "k": "AAAA", "alg": "HS256"});
     assert_eq!(fault(&[ED.jwk(), secret]), JwksFault::Private);
+    let bare = json!({"kty": "oct", "kid": "s"});
+    assert_eq!(fault(&[ED.jwk(), bare]), JwksFault::Private, "a mixed set, whatever it shows");
     assert_eq!(fault(&[with(ED.jwk(), "d", json!("AAAA"))]), JwksFault::Private);
     assert_eq!(fault(&[with(RS.jwk(), "p", json!("AAAA")), ED.jwk()]), JwksFault::Private);
 }
