@@ -37,7 +37,9 @@ impl Dev {
         fs::create_dir_all(&temporary).unwrap();
         let mut command = secgen(&temporary);
         command.args(["dev", "--port", "0", "--out", "examples/orders"]).args(arguments);
-        let mut child = command.stdin(Stdio::null()).stdout(Stdio::piped()).spawn().unwrap();
+        let told = fs::File::create(told(name)).unwrap();
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(told);
+        let mut child = command.spawn().unwrap();
         let stdout = BufReader::new(child.stdout.take().unwrap());
         let (sender, lines) = mpsc::channel();
         thread::spawn(move || {
@@ -100,6 +102,11 @@ impl Drop for Dev {
         }
         let _gone = fs::remove_dir_all(&self.temporary);
     }
+}
+
+/// What a run and its server complain about.
+fn told(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("dev-{name}.err"))
 }
 
 fn secgen(temporary: &Path) -> Command {
@@ -201,6 +208,15 @@ fn a_newcomer_tries_the_orders_server_without_a_provider() {
     assert_eq!(dev.secgen(&["key", "revoke", "k2", "--file", &file]).status, 0);
     within_two_seconds(|| dev.status(&with_other()) == 401, "the revoked key is taken");
     assert_eq!(dev.status(&with_third()), 200);
+
+    // A slip in an editor is told by its line, and locks nobody out.
+    let right = fs::read_to_string(&file).unwrap();
+    fs::write(&file, format!("{right}{{\"id\": \"s3cret\"}}\n")).unwrap();
+    let line = format!("line={}", right.lines().count() + 1);
+    let heard = || fs::read_to_string(told("orders")).unwrap();
+    within_two_seconds(|| heard().contains(&line), "the wrong line is not told");
+    assert!(heard().contains("keys-0.jsonl") && !heard().contains("s3cret"), "{}", heard());
+    assert_eq!(dev.status(&with_third()), 200, "a slip locked somebody out");
 
     // The end: of the command, of its server, of every key.
     assert_eq!(dev.signalled("-INT"), Some(0));

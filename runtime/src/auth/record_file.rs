@@ -118,11 +118,18 @@ impl<T: Default + Send + Sync + 'static> RecordFile<T> {
             Ok(text) => self.take_over(&text),
             Err(Unread::Gone) => {
                 self.current.store(Arc::default());
-                tracing::error!(file = self.path, "is gone, and with it every record");
+                tracing::error!(
+                    file = self.path,
+                    "the file of records is gone, and every record with it"
+                );
             }
             Err(unread) => {
                 let problem = unread.problem();
-                tracing::error!(file = self.path, problem, "the records known before go on");
+                tracing::error!(
+                    file = self.path,
+                    problem,
+                    "the file of records cannot be taken over: those known before go on"
+                );
             }
         }
         *last = outcome;
@@ -134,13 +141,17 @@ impl<T: Default + Send + Sync + 'static> RecordFile<T> {
         let records = (self.parse)(text, &mut wrong);
         if wrong.is_empty() {
             self.current.store(Arc::new(records));
-            return tracing::info!(file = self.path, "was read again");
+            return tracing::info!(file = self.path, "the file of records was read again");
         }
         for (line, problem) in wrong.iter().take(TOLD) {
-            tracing::error!(file = self.path, line, problem, "a wrong line");
+            tracing::error!(file = self.path, line, problem, "a wrong line of records");
         }
         let lines = wrong.len();
-        tracing::error!(file = self.path, lines, "is wrong: the records known before go on");
+        tracing::error!(
+            file = self.path,
+            lines,
+            "the file of records is wrong: those known before go on"
+        );
     }
 }
 

@@ -96,7 +96,8 @@ where
 
 /// Binds, says `listening on ADDRESS` on standard output, and serves until SIGTERM or ctrl-c. Then
 /// nothing new is taken, what runs has [`ServeOptions::grace`] to end, and the audit trail is
-/// flushed. A second signal ends it at once.
+/// flushed. A second signal ends it at once. What the operator must know meanwhile, such as a wrong
+/// line of a key file, goes to the error stream, or to the application's own `tracing` subscriber.
 ///
 /// # Errors
 /// When the address cannot be bound or signals cannot be listened for.
@@ -104,6 +105,7 @@ pub async fn serve_with<S>(service: S, options: ServeOptions) -> Result<(), Serv
 where
     S: Guarded,
 {
+    crate::trace::tell();
     let mut signals = Signals::new().map_err(|error| ServeError::Signals { error })?;
     let bound = TcpListener::bind(options.bind).await.and_then(|listener| {
         let address = listener.local_addr()?;

@@ -1,7 +1,10 @@
-//! Which request: our correlation id, and the caller's `traceparent` beside it.
+//! Which request: our correlation id, and the caller's `traceparent` beside it; and what the operator
+//! is told.
 
 mod correlation;
+mod log;
 mod parent;
 
 pub(crate) use correlation::{Correlation, Correlations};
+pub(crate) use log::tell;
 pub(crate) use parent::TraceParent;
