@@ -5,7 +5,7 @@ mod variables;
 
 use minijinja::{Environment, UndefinedBehavior, context, syntax::SyntaxConfig, value::Serde};
 
-use crate::contract::{Carrier, Contract};
+use crate::contract::{Carrier, Contract, TrustedProxies};
 
 use super::{
     docs,
@@ -32,6 +32,7 @@ pub(super) fn add(contract: &Contract, options: &Options, output: &mut Output) {
         variables => Serde(variables::variables(contract)),
         calls => calls::calls(contract),
         certificates => takes_certificates(contract),
+        proxies => matches!(contract.trusted_proxies, TrustedProxies::Listed { .. }),
     };
     for template in secgen_templates::TEMPLATES {
         let kind = if template.new_package_only { Kind::NewPackage } else { Kind::Once };

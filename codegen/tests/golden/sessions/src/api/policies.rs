@@ -91,7 +91,11 @@ pub static API: Api = Api {
         referrer_policy: "no-referrer",
         permissions_policy: "camera=(), geolocation=(), microphone=()",
     },
-    proxies: TrustedProxies::None,
+    proxies: TrustedProxies::Listed {
+        cidrs: &[Setting::Env("PROXIES")],
+        header: "forwarded",
+        proto: true,
+    },
     sessions: Sessions::Issued(SessionRules {
         scheme: 0,
         access_ttl: Duration::from_secs(900),
