@@ -151,10 +151,14 @@ fn no_other_site_makes_a_browser_refresh_log_out_or_log_in() {
 fn a_logout_ends_the_session_and_takes_the_cookie_away() {
     let club = club();
     let session = club.login("ada").unwrap();
+    let other = club.login("ada").unwrap();
     let over = club.send(&with_cookie("/auth/logout", &session.cookie, ORIGIN)).unwrap();
     assert_eq!((over.status, over.text().as_str()), (204, ""));
     assert!(over.header("set-cookie").unwrap().contains("Max-Age=0"));
     assert_eq!(refresh(&club, &session.cookie).status, 401);
+    let me = club.send(&get("/me", &session.access)).unwrap();
+    assert_eq!(refused(&me), (401, "token-invalid".to_owned()), "its access token ends with it");
+    assert_eq!(club.send(&get("/me", &other.access)).unwrap().status, 200, "others go on");
     let again = club.send(&with_cookie("/auth/logout", &session.cookie, ORIGIN)).unwrap();
     assert_eq!(again.status, 204, "who is out stays out");
 }
@@ -228,6 +232,7 @@ fn a_changed_password_ends_every_session_and_the_old_one_is_out() {
     assert_eq!(club.send(&change).unwrap().status, 204);
     assert_eq!(refresh(&club, &phone.cookie).status, 401);
     assert_eq!(refresh(&club, &laptop.cookie).status, 401);
+    assert_eq!(club.send(&get("/me", &phone.access)).unwrap().status, 401);
     assert_eq!(club.send(&login("ada", PASSWORD)).unwrap().status, 401);
     assert_eq!(club.send(&login("ada", "a new and longer one")).unwrap().status, 200);
 }
