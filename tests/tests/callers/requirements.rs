@@ -111,3 +111,19 @@ fn a_token_is_judged_by_its_own_issuer_only() {
     let refused = get("/requirements/either").bearer(&partner);
     assert_eq!(told(&callers, &refused), (401, "token-invalid".to_owned()));
 }
+
+#[test]
+fn clients_find_the_issuers_that_are_believed_here() {
+    let callers = callers();
+    let answer =
+        callers.send(&Request::new("GET", "/.well-known/oauth-protected-resource/v1")).unwrap();
+    let body = answer.json();
+    assert_eq!((answer.status, &body["resource"]), (200, &"https://api.example.com/v1".into()));
+    let issuers = body["authorization_servers"].as_array().unwrap();
+    assert!(issuers.contains(&secgen_tests::callers::PARTNER_ISSUER.into()), "{body}");
+    let challenge = callers.send(&get("/requirements/absent")).unwrap();
+    let challenge = challenge.header("www-authenticate").unwrap();
+    let link =
+        r#"resource_metadata="https://api.example.com/.well-known/oauth-protected-resource/v1""#;
+    assert!(challenge.contains(link), "{challenge}");
+}
