@@ -70,25 +70,25 @@ impl TokenVerifier {
     /// The caller of a genuine token. Waits only when no key has the token's `kid`, and then for
     /// one fetch that all callers share.
     pub(super) async fn verify(&self, token: &[u8], now: SystemTime) -> Result<Caller, Denied> {
-        let seen = self.keys.generation(seconds(now));
-        let checked = self.check(token, now);
-        let unknown = matches!(checked, Err(Denied::Invalid(Flaw::UnknownKey)));
-        if unknown && Box::pin(self.keys.refresh(now, seen)).await {
-            return self.check(token, now);
-        }
-        checked
-    }
-
-    fn check(&self, token: &[u8], now: SystemTime) -> Result<Caller, Denied> {
         let seconds = seconds(now);
         self.keys.refresh_when_stale(now, seconds);
         // Before the keys are read: a set that changes meanwhile makes this entry a miss. Keys
         // that have expired verify nothing, and vouch for nothing that they have verified.
-        let generation = self.keys.generation(seconds);
-        let cached = generation.and_then(|generation| self.cache.get(token, generation, seconds));
+        let seen = self.keys.generation(seconds);
+        let cached = seen.and_then(|generation| self.cache.get(token, generation, seconds));
         if let Some(caller) = cached {
             return Ok(caller);
         }
+        let checked = self.check(token, seconds, seen);
+        let unknown = matches!(checked, Err(Denied::Invalid(Flaw::UnknownKey)));
+        if unknown && Box::pin(self.keys.refresh(now, seen)).await {
+            return self.check(token, seconds, self.keys.generation(seconds));
+        }
+        checked
+    }
+
+    /// Checks a token by the keys, of which `generation` is not newer.
+    fn check(&self, token: &[u8], seconds: u64, generation: Option<u64>) -> Result<Caller, Denied> {
         let compact = Compact::read(token).map_err(Denied::Invalid)?;
         let accepted = self.accept(&compact, seconds)?;
         if let Some(generation) = generation {
