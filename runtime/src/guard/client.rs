@@ -277,9 +277,18 @@ mod tests {
     }
 
     fn certificate(peer: &str, sent: &[(&str, &str)]) -> Result<Option<Vec<u8>>, u16> {
+        certificate_where("replaced", peer, sent)
+    }
+
+    fn certificate_where(
+        replaced: &str,
+        peer: &str,
+        sent: &[(&str, &str)],
+    ) -> Result<Option<Vec<u8>>, u16> {
+        let environment = Environment::of([("PROXY_CLIENT_CERT", replaced)]);
         let cidrs = &[Setting::Literal("10.0.0.0/8")];
         let rule = TrustedProxies::Listed { cidrs, header: "forwarded", proto: true };
-        let proxies = Proxies::new(&rule, &Environment::process(), &mut StartFaults::new());
+        let proxies = Proxies::new(&rule, &environment, &mut StartFaults::new());
         let mut request = Request::get("/");
         for (name, value) in sent {
             request = request.header(*name, *value);
@@ -296,6 +305,7 @@ mod tests {
         let told = [("client-cert", ":dG9sZA==:"), ("client-cert-chain", ":dG9sZA==:")];
         assert_eq!(certificate("192.0.2.1", &told), Ok(Some(b"own".to_vec())), "forged");
         assert_eq!(certificate("10.0.0.1", &told), Ok(Some(b"told".to_vec())));
+        assert_eq!(certificate_where("", "10.0.0.1", &told), Ok(None), "nobody vouches for it");
         assert_eq!(certificate("10.0.0.1", &[]), Ok(None), "the proxy's own became its client's");
         assert_eq!(certificate("10.0.0.1", &[("client-cert", "nonsense")]), Err(400));
         assert_eq!(
