@@ -79,18 +79,26 @@ impl Records {
         for _ in 0..TRIES {
             let file = options.open(path).map_err(not_readable)?;
             match file.try_lock() {
-                // Whoever had the lock may have put another file here in the meantime.
-                Ok(()) if !is_at(&file, path).map_err(not_readable)? => {}
                 Ok(()) => {
-                    let text = read(&file).map_err(not_readable)?;
-                    let path = fs::canonicalize(path).map_err(not_readable)?;
-                    return Ok(Self { path, file, text });
+                    if let Some(records) = Self::of(file, path).map_err(not_readable)? {
+                        return Ok(records);
+                    }
                 }
                 Err(TryLockError::WouldBlock) => std::thread::sleep(PAUSE),
                 Err(TryLockError::Error(cause)) => return Err(not_readable(cause)),
             }
         }
         Err(WriteError::Busy { path: path.to_owned() })
+    }
+
+    /// The file that is open and locked; `None` when whoever had the lock before has put another
+    /// one in its place, so that what is written into this one would be lost.
+    fn of(file: File, path: &Path) -> io::Result<Option<Self>> {
+        if !is_at(&file, path)? {
+            return Ok(None);
+        }
+        let text = read(&file)?;
+        Ok(Some(Self { path: fs::canonicalize(path)?, file, text }))
     }
 }
 
@@ -213,6 +221,21 @@ mod tests {
             assert!(of_run.eq((0..10).map(|line| format!("{run} {line}"))), "{text}");
         }
         assert_eq!(fs::read_dir(&folder.0).unwrap().count(), 1, "something was left");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_file_that_was_replaced_while_its_lock_was_awaited_is_not_written() {
+        let folder = Folder::new("replaced");
+        let path = folder.0.join("keys.jsonl");
+        fs::write(&path, "one\n").unwrap();
+        let waiting = File::open(&path).unwrap();
+        Records::open(&path).unwrap().replace("two\n").unwrap();
+        waiting.lock().unwrap();
+        assert!(Records::of(waiting, &path).unwrap().is_none());
+        let waiting = File::open(&path).unwrap();
+        fs::remove_file(&path).unwrap();
+        assert!(Records::of(waiting, &path).unwrap().is_none());
     }
 
     #[cfg(unix)]
