@@ -144,3 +144,20 @@ fn what_a_kind_of_scheme_does_not_read_is_refused_on_it() {
         }
     }
 }
+
+#[test]
+fn a_parameter_that_repeats_a_credential_is_shown_to_nobody() {
+    for (key, parameter, is_sensitive) in [
+        ("in: query, name: k", "in: query, name: k", true),
+        ("in: query, name: k", "in: query, name: K", false),
+        ("in: header, name: X-Key", "in: header, name: x-kEY", true),
+        ("in: cookie, name: sid", "in: cookie, name: sid", true),
+        ("in: cookie, name: sid", "in: query, name: sid", false),
+    ] {
+        let text = format!(
+            "openapi: 3.1.0\ninfo: {{ title: T, version: '1' }}\nx-security: {{ version: 1, waive: {{ flow: old, credentialInUrl: old }} }}\nsecurity: [{{ s: [] }}]\npaths: {{ /a: {{ get: {{ operationId: a, parameters: [{{ {parameter}, schema: {{ type: string }} }}], responses: {{ '204': {{ description: A. }} }} }} }} }}\ncomponents: {{ securitySchemes: {{ s: {{ type: apiKey, {key}, x-security: {{ keys: env:K }} }} }} }}\n"
+        );
+        let contract = Told::of(&text).sound();
+        assert_eq!(contract.called("a").parameters[0].sensitive, is_sensitive, "{key} {parameter}");
+    }
+}
