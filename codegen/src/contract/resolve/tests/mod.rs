@@ -4,6 +4,7 @@ mod access;
 mod allof;
 mod core;
 mod inheritance;
+mod login;
 mod names;
 mod oneof;
 mod ownership;
