@@ -270,6 +270,9 @@ async fn what_is_no_jws_of_two_objects_is_no_proof() {
     ] {
         assert_eq!(server.flaw(&client, &wrong).await, Flaw::ProofMalformed, "{wrong}");
     }
+    let mut long = client.payload(&server.nonce);
+    long["more"] = json!("a".repeat(4000));
+    assert_eq!(server.flaw(&client, &client.sign(&long)).await, Flaw::ProofMalformed, "4 KiB");
     let header = header(client.key).to_string();
     for payload in ["[]", "\"x\"", "{", r#"{"jti":"a","jti":"b"}"#] {
         let proof = client.key.sign(&header, payload);

@@ -13,10 +13,11 @@ use serde_json::{Value, json};
 use super::*;
 use crate::{
     auth::{
-        Authenticator, Visitor,
+        Authenticator, Revocations, Visitor,
         issuer::{ISSUER, now},
         testing::{LOOPBACK, bearer, document, headers, start, store},
     },
+    limit::Clock,
     policy::{
         Access, Api, Binding, Carrier, Claims, Policy, Revocation, Scheme, SecretSource, Setting,
         Verifier,
@@ -269,6 +270,45 @@ async fn a_bound_opaque_token_is_no_bearer_token_either() {
     let shown = headers([("authorization", "DPoP another")]);
     let refused = server.ask(&POLICY, &shown).await.unwrap_err();
     assert_eq!(refused, Denied::Invalid(Flaw::ProofMissing));
+}
+
+#[tokio::test]
+async fn an_opaque_token_is_revoked_like_any_other_and_one_that_could_not_be_is_refused() {
+    static REVOCABLE: Api = document(&REVOCABLE_SCHEMES);
+    static REVOCABLE_SCHEMES: [Scheme; 1] = {
+        let mut scheme = opaque(Setting::Env("INTROSPECTION"));
+        if let Verifier::Introspected(rules) = &mut scheme.verifier {
+            rules.revocation = Revocation { jti: true, subject_before: true };
+        }
+        [scheme]
+    };
+    let (issuer, store) = (Issuer::start(), store());
+    let variables = [("INTROSPECTION", issuer.url.as_str()), ("SECRET", "s")];
+    let server = start(&REVOCABLE, &variables, &store).await.unwrap();
+    assert!(asks(&server, "ada").await.is_ok());
+    let clock = Clock::system();
+    let revocations = Revocations::new(&REVOCABLE, &clock, &store);
+    let until = SystemTime::now() + Duration::from_secs(300);
+    revocations.revoke_token("opaque", "t-1", until).await.unwrap();
+    let gone = Denied::Invalid(Flaw::Revoked);
+    assert_eq!(asks(&server, "ada").await.unwrap_err(), gone, "though the issuer's yes is kept");
+    issuer.says(&with("jti", json!("t-2")));
+    assert!(asks(&server, "another").await.is_ok());
+    revocations.revoke_subject("opaque", ISSUER, "ada", SystemTime::now()).await.unwrap();
+    assert_eq!(asks(&server, "another").await.unwrap_err(), gone);
+    for (token, answer) in [
+        ("nameless", with("jti", Value::Null)),
+        ("empty", with("jti", json!(""))),
+        ("timeless", {
+            let mut answer = with("jti", json!("t-3"));
+            answer.as_object_mut().unwrap().remove("iat");
+            answer
+        }),
+    ] {
+        issuer.says(&answer);
+        let refused = asks(&server, token).await.unwrap_err();
+        assert_eq!(refused, Denied::Invalid(Flaw::Claims), "{token}");
+    }
 }
 
 #[tokio::test]
