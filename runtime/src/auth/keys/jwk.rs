@@ -19,8 +19,7 @@ use crate::{auth::Flaw, json::Value, policy::Algorithm};
 /// `AKP`.
 const PRIVATE: [&str; 9] = ["d", "p", "q", "dp", "dq", "qi", "oth", "k", "priv"];
 
-/// A public key and the one algorithm by which it verifies. Parsed once: doing that for each token
-/// would cost as much as a tenth of the signature.
+/// A public key and the one algorithm by which it verifies. Parsed once, not for each token.
 pub(super) struct Key {
     kid: Box<str>,
     algorithm: Algorithm,
