@@ -40,6 +40,11 @@ impl Expected {
         Some(Self { issuer: issuer?, audience, skew, claims: scheme.claims })
     }
 
+    /// Who vouches.
+    pub(super) fn issuer(&self) -> &str {
+        &self.issuer
+    }
+
     /// Whose token it is by this answer. An answer that makes no sense says nothing of the token.
     pub(super) fn judge(&self, text: &[u8], issue: &Issue, now: u64) -> Verdict {
         let parsed = json::parse(text, &BUDGET).ok();

@@ -3,6 +3,7 @@
 //!
 //! | what the issuer does | what callers see |
 //! |---|---|
+//! | (a JWT that names another issuer) | 401; nobody is asked: the token is good elsewhere |
 //! | says yes | let in; asked again after 30 s, or at `exp` when that is sooner |
 //! | says no | 401; asked again after 5 s |
 //! | is down, slow, redirects, or makes no sense | 503, and whoever was let in goes on for the rest of their time |
@@ -22,7 +23,12 @@ use std::{
 
 use tokio::sync::{Semaphore, watch};
 
-use super::{Caller, Denied, Flaw, caller::Issue, clock::seconds, token::MAX_TOKEN};
+use super::{
+    Caller, Denied, Flaw,
+    caller::Issue,
+    clock::seconds,
+    token::{MAX_TOKEN, names_another_issuer},
+};
 use crate::{
     config::{Environment, StartFaults},
     policy::{IntrospectionRules, Scheme},
@@ -106,6 +112,10 @@ impl Introspector {
         let digest = self.remembered.digest(token);
         if let Some(verdict) = self.remembered.get(&digest, seconds(now)) {
             return verdict.now();
+        }
+        // A token of another issuer is good elsewhere, and none of this one's business.
+        if names_another_issuer(token, self.expected.issuer()) {
+            return Err(Denied::Invalid(Flaw::Issuer));
         }
         let mut answered = self.ask(digest, text, now)?;
         let answering = answered.wait_for(Option::is_some);

@@ -256,6 +256,22 @@ async fn what_is_said_of_a_token_must_fit() {
 }
 
 #[tokio::test]
+async fn a_token_of_another_issuer_is_not_given_away_by_asking_after_it() {
+    let issuer = Issuer::start();
+    let server = server(&issuer).await;
+    let mut claims = crate::auth::issuer::claims("ada", "acme", "read");
+    for foreign in [json!("https://other.example.com/"), json!(7), json!(null)] {
+        claims["iss"] = foreign;
+        let denied = asks(&server, &crate::auth::testing::ED.token(&claims)).await.unwrap_err();
+        assert_eq!(denied, Denied::Invalid(Flaw::Issuer));
+    }
+    assert!(issuer.asked.lock().unwrap().is_empty(), "a foreign token was sent to the issuer");
+    claims["iss"] = json!(ISSUER);
+    assert!(asks(&server, &crate::auth::testing::ED.token(&claims)).await.is_ok());
+    assert_eq!(issuer.asked.lock().unwrap().len(), 1);
+}
+
+#[tokio::test]
 async fn a_bound_opaque_token_is_no_bearer_token_either() {
     let key = URL_SAFE_NO_PAD.encode([7; 32]);
     let refused = verdict(&with("cnf", json!({"jkt": key}))).await.unwrap_err();

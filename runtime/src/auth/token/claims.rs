@@ -11,6 +11,7 @@ use crate::{
 
 use super::{
     Expected,
+    compact::Compact,
     registered::{Registered, text_at},
 };
 
@@ -24,6 +25,17 @@ pub(super) struct Accepted {
 /// foreign tokens never cause a fetch.
 pub(super) fn is_issued_by(payload: &Value<'_>, issuer: &str) -> bool {
     payload.get("iss").and_then(Value::as_str) == Some(issuer)
+}
+
+/// Whether a token says of itself that somebody else has issued it: a JWT whose `iss` is another.
+/// One that nobody here can read says nothing.
+pub(in crate::auth) fn names_another_issuer(token: &[u8], issuer: &str) -> bool {
+    let Ok(payload) = Compact::read(token).and_then(|compact| compact.payload()) else {
+        return false;
+    };
+    payload
+        .claims()
+        .is_ok_and(|claims| claims.get("iss").is_some_and(|named| named.as_str() != Some(issuer)))
 }
 
 /// Every check of RFC 7519 §4.1, RFC 8725 §3 and RFC 9068 §4 but issuer and signature.

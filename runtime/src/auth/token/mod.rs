@@ -15,7 +15,7 @@ use crate::{
     config::{Environment, StartFaults},
     policy::{self, Scheme, TokenRules},
 };
-pub(super) use claims::{Vouched, audience, vouched};
+pub(super) use claims::{Vouched, audience, names_another_issuer, vouched};
 pub(super) use compact::MAX_TOKEN;
 pub(super) use registered::Registered;
 
