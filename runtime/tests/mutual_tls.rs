@@ -48,6 +48,7 @@ static API: Api = Api {
     title: "Mesh",
     version: "1",
     mount: "",
+    hosts: &[],
     scopes: &[],
     roles: &[],
     schemes: &[

@@ -38,6 +38,7 @@ static API: Api = Api {
     title: "Orders",
     version: "1",
     mount: "/v1",
+    hosts: &[],
     scopes: &["read:orders"],
     roles: &[],
     schemes: &[Scheme {
@@ -56,15 +57,9 @@ static API: Api = Api {
         }),
         claims: Claims { subject: "sub", scopes: &["scope"], roles: &["roles"], tenant: "org_id" },
     }],
-    tiers: &[Tier {
-        name: "guard-credential",
-        limit: 5,
-        window: Duration::from_secs(60),
-        by: &[KeyPart::Ip],
-        burst: 5,
-        always: true,
-        counts: Counts::FailedCredentials,
-    }],
+    tiers: &[Tier::new("guard-credential", 5, Duration::from_secs(60), &[KeyPart::Ip])
+        .always()
+        .counts(Counts::FailedCredentials)],
     resources: &[],
     cors: Cors::Closed,
     headers: Headers::JSON_API,

@@ -63,6 +63,8 @@ pub struct Contract {
     pub description: String,
     /// The path of `servers[0].url`, without a trailing slash: `""` or `"/v1"`.
     pub mount: String,
+    /// The hosts of the absolute `servers`, with the port where one is written.
+    pub hosts: Vec<String>,
     /// Every scope that a scheme declares or a requirement names: name and description, sorted by
     /// name. The index is the bit of the emitted set.
     pub scopes: Vec<(String, String)>,

@@ -77,6 +77,7 @@ pub(super) static API: Api = Api {
     title: "Orders \"and\" more",
     version: "1",
     mount: "",
+    hosts: &[],
     scopes: &["read", "write", "admin"],
     roles: &["clerk"],
     schemes: &[
@@ -122,6 +123,7 @@ pub(super) const fn document(schemes: &'static [Scheme]) -> Api {
         title: "Orders",
         version: "1",
         mount: "",
+        hosts: &[],
         scopes: &["read", "write", "admin"],
         roles: &["clerk"],
         schemes,

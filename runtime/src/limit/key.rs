@@ -25,8 +25,10 @@ impl Parts {
     pub(super) fn part(&self, part: KeyPart) -> u128 {
         match (part, &self.caller) {
             (KeyPart::Global, _) => 0,
-            (KeyPart::Ip, _) | (_, None) => self.ip,
-            (KeyPart::Principal, Some(caller)) => caller.principal,
+            (KeyPart::Ip | KeyPart::Header(_) | KeyPart::Body(_), _) | (_, None) => self.ip,
+            (KeyPart::Principal | KeyPart::Client | KeyPart::ApiKey, Some(caller)) => {
+                caller.principal
+            }
             (KeyPart::Tenant, Some(caller)) => caller.tenant,
         }
     }

@@ -177,7 +177,9 @@ impl Limiter {
             return (Found { home, place: None }, Some(1));
         };
         let (place, units) = match rule.counts {
-            Counts::Requests => (Some(shard.meet(key, tier, &self.rules, now)), cost),
+            Counts::Requests | Counts::Failures => {
+                (Some(shard.meet(key, tier, &self.rules, now)), cost)
+            }
             Counts::FailedCredentials => (shard.find(key), 1),
         };
         let wait = place.and_then(|place| rule.refuses(shard.entry(place), now, units));

@@ -5,7 +5,7 @@ use http::HeaderValue;
 use super::clock::nanos;
 use super::key::{self, Home, Parts};
 use super::log::{Log, Window};
-use crate::policy::{Counts, KeyPart, Tier};
+use crate::policy::{Counts, KeyPart, Pace, Penalty, Quota, Slow, Tier};
 
 /// A tier that cannot be enforced; the server does not start.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,6 +20,13 @@ pub enum TierFault {
         /// The tier's name.
         tier: &'static str,
     },
+    /// What this build of the limiter does not do yet; better no server than one without it.
+    Unsupported {
+        /// The tier's name.
+        tier: &'static str,
+        /// The member.
+        member: &'static str,
+    },
     /// A name that cannot stand in `RateLimit-Policy` (RFC 9651, section 3.3.3: printable ASCII).
     Name {
         /// The tier's name.
@@ -32,6 +39,9 @@ impl std::fmt::Display for TierFault {
         match self {
             Self::NoWindow { tier } => write!(formatter, "rate tier `{tier}` has an empty window"),
             Self::NoKey { tier } => write!(formatter, "rate tier `{tier}` counts by nothing"),
+            Self::Unsupported { tier, member } => {
+                write!(formatter, "rate tier `{tier}` has {member}, which is not supported")
+            }
             Self::Name { tier } => {
                 write!(formatter, "rate tier name {tier:?} is not printable ASCII")
             }
@@ -87,9 +97,10 @@ impl Rule {
         if tier.by.is_empty() {
             return Err(TierFault::NoKey { tier: name });
         }
+        let (limit, burst) = supported(tier)?;
         let quoted = quoted(name).ok_or(TierFault::Name { tier: name })?;
         let seconds = seconds(nanos(tier.window));
-        let policy = HeaderValue::try_from(format!("{quoted};q={};w={seconds}", tier.limit))
+        let policy = HeaderValue::try_from(format!("{quoted};q={limit};w={seconds}"))
             .map_err(|_| TierFault::Name { tier: name })?;
         Ok(Self {
             name,
@@ -97,8 +108,8 @@ impl Rule {
             counts: tier.counts,
             homes: [Home::of_stranger(tier.by), Home::of_caller(tier.by)],
             salt: key::random(),
-            whole: Window::new(tier.limit, tier.window),
-            burst: (tier.burst < tier.limit).then(|| Window::new(tier.burst, tier.window / 10)),
+            whole: Window::new(limit, tier.window),
+            burst: (burst < limit).then(|| Window::new(burst, tier.window / 10)),
             policy,
             told: format!("{quoted};r="),
         })
@@ -179,6 +190,31 @@ impl Entry {
     /// Whether it was met or charged at this very moment (or, by a clock read earlier, after it).
     pub(super) const fn is_of(&self, now: u64) -> bool {
         self.touched >= now
+    }
+}
+
+/// Limit and burst of a tier that asks for nothing else.
+fn supported(tier: &Tier) -> Result<(u32, u32), TierFault> {
+    let refuse = |member| Err(TierFault::Unsupported { tier: tier.name, member });
+    let is_late = |part: &KeyPart| {
+        matches!(part, KeyPart::Client | KeyPart::ApiKey | KeyPart::Header(_) | KeyPart::Body(_))
+    };
+    if tier.by.iter().any(is_late) {
+        return refuse("such a key");
+    }
+    if tier.counts == Counts::Failures {
+        return refuse("onlyFailures");
+    }
+    if tier.penalty != Penalty::None {
+        return refuse("a penalty");
+    }
+    if tier.slow != Slow::Never {
+        return refuse("a delay");
+    }
+    match (tier.quota, tier.pace) {
+        (Quota::Fixed(limit), Pace::Sliding { burst }) => Ok((limit, burst)),
+        (Quota::ByClaim { .. }, _) => refuse("plans"),
+        (_, Pace::Gcra { .. }) => refuse("gcra"),
     }
 }
 

@@ -1,9 +1,9 @@
 //! The two tables: one [`Api`] a document, one [`Policy`] an operation.
 
 use super::{
-    Access, Alternative, Audit, AuditLevel, Cache, Cors, Demand, Headers, Limits, NameSet,
-    Ownership, Requests, ResourceMetadata, ResourceRule, Scheme, SchemeUse, ScopeName, Sessions,
-    StepUp, Tier, TierUse, TrustedProxies,
+    Access, Alternative, Audit, AuditLevel, Cache, Cors, Demand, Headers, Idempotency, Limits,
+    NameSet, Ownership, Requests, ResourceMetadata, ResourceRule, Scheme, SchemeUse, ScopeName,
+    Sessions, StepUp, Tier, TierUse, TrustedProxies,
     names::{equal, position},
 };
 
@@ -16,6 +16,8 @@ pub struct Api {
     pub version: &'static str,
     /// The path of `servers[0].url`, without a trailing slash: `""` or `"/v1"`.
     pub mount: &'static str,
+    /// The hosts of the document's absolute `servers`, with the port where one is written.
+    pub hosts: &'static [&'static str],
     /// Every scope that is declared or asked for; the index is the bit in a [`NameSet`].
     pub scopes: &'static [&'static str],
     /// Every role that is asked for, likewise.
@@ -153,6 +155,8 @@ pub struct Policy {
     pub owns: &'static [Ownership],
     /// What the application is asked besides, by name; all must allow.
     pub policies: &'static [&'static str],
+    /// Whether a request may be sent again.
+    pub idempotency: Idempotency,
     /// Cross-origin answers.
     pub cors: Cors,
     /// What a request may cost.
@@ -183,6 +187,7 @@ impl Policy {
             cost: 1,
             owns: &[],
             policies: &[],
+            idempotency: Idempotency::None,
             cors: Cors::Closed,
             limits: Limits {
                 body: 64 * 1024,
@@ -205,6 +210,7 @@ impl Policy {
         policy.operation = operation;
         policy.owns = &[];
         policy.policies = &[];
+        policy.idempotency = Idempotency::None;
         policy.requests = Requests::Extracted;
         policy
     }
@@ -248,6 +254,12 @@ impl Policy {
     /// Sets what the application is asked besides.
     pub const fn policies(mut self, names: &'static [&'static str]) -> Self {
         self.policies = names;
+        self
+    }
+
+    /// Sets whether a request may be sent again.
+    pub const fn idempotency(mut self, idempotency: Idempotency) -> Self {
+        self.idempotency = idempotency;
         self
     }
 

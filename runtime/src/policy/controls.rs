@@ -101,6 +101,22 @@ pub enum Requests {
     },
 }
 
+/// `idempotency:`; whether an operation may be sent again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Idempotency {
+    /// Each request is a new one.
+    None,
+    /// A request is known by its caller and the key that it sends.
+    Keyed {
+        /// The header's name, lower case.
+        header: &'static str,
+        /// Whether a request without a key is refused.
+        required: bool,
+        /// How long an answer is kept.
+        ttl: Duration,
+    },
+}
+
 /// `headers:` of the root, sent with every answer; empty is not sent.
 #[derive(Clone, Copy, Debug)]
 pub struct Headers {

@@ -17,13 +17,14 @@ mod verdict;
 pub use access::{Access, Alternative, Demand, SchemeUse};
 pub use api::{Api, Policy};
 pub use controls::{
-    Audit, AuditLevel, Cache, Cors, Headers, Limits, MediaType, Page, Requests, TrustedProxies,
+    Audit, AuditLevel, Cache, Cors, Headers, Idempotency, Limits, MediaType, Page, Requests,
+    TrustedProxies,
 };
 pub use names::{MAX_NAMES, NameSet, ScopeName};
 pub use ownership::{
     Action, Bypass, ClaimMatch, OnDeny, OwnerRule, Ownership, ResourceRule, TenantRule,
 };
-pub use rates::{Counts, KeyPart, Tier, TierUse};
+pub use rates::{Counts, KeyPart, OnStoreError, Pace, Penalty, Quota, Slow, Tier, TierUse};
 pub use schemes::{
     Algorithm, Binding, Carrier, CertificateRules, Claims, IntrospectionRules, KeyFile, KeyRules,
     KeySource, PasswordRules, Revocation, RevokedCertificates, Scheme, SecretSource, Setting,

@@ -59,6 +59,7 @@ const fn api(tokens: TokenRules, rules: SessionRules) -> Api {
         title: "Orders",
         version: "1",
         mount: "/v1",
+        hosts: &[],
         scopes: &["read"],
         roles: &[],
         schemes: match (tokens.binding, tokens.revocation.jti) {

@@ -105,6 +105,7 @@ fn assemble(
         version: document.version.to_owned(),
         description: document.description.to_owned(),
         mount: paths::mount(&document.servers, findings),
+        hosts: paths::hosts(&document.servers),
         scopes,
         roles,
         schemes: shared.schemes,

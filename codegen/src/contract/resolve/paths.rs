@@ -158,6 +158,20 @@ pub(super) fn mount(servers: &[Text<'_>], findings: &mut Findings) -> String {
     if mount.is_empty() || mount.starts_with('/') { mount.to_owned() } else { format!("/{mount}") }
 }
 
+/// The hosts of the absolute servers, each once; a server whose host is a variable names none.
+pub(super) fn hosts(servers: &[Text<'_>]) -> Vec<String> {
+    let mut hosts: Vec<String> = Vec::new();
+    for server in servers {
+        let Some((_, after)) = server.value.split_once("//") else { continue };
+        let authority = after.split(['/', '?', '#']).next().unwrap_or_default();
+        let host = authority.rsplit('@').next().unwrap_or_default().to_ascii_lowercase();
+        if !host.is_empty() && !host.contains(['{', '}']) && !hosts.contains(&host) {
+            hosts.push(host);
+        }
+    }
+    hosts
+}
+
 /// The path of a server's url, without a trailing slash; a relative url is a path.
 fn server_path(url: &str) -> &str {
     let after = match url.find("://") {
@@ -186,6 +200,14 @@ mod tests {
         let expected =
             [literal("/orders/"), Segment::Parameter("id".to_owned()), literal(":cancel")];
         assert_eq!(told.segments, expected);
+    }
+
+    #[test]
+    fn hosts_are_those_of_the_absolute_servers() {
+        let servers = ["https://API.example.com/v1", "https://api.example.com", "/v1", "//b:8443/"];
+        let told = hosts(&servers.map(text));
+        assert_eq!(told, ["api.example.com", "b:8443"]);
+        assert!(hosts(&[text("https://{region}.example.com")]).is_empty());
     }
 
     #[test]

@@ -10,15 +10,7 @@ use super::*;
 use crate::policy::{Access, Policy};
 
 const fn tier(name: &'static str, limit: u32, by: &'static [KeyPart]) -> Tier {
-    Tier {
-        name,
-        limit,
-        window: Duration::from_secs(60),
-        by,
-        burst: limit,
-        always: false,
-        counts: Counts::Requests,
-    }
+    Tier::new(name, limit, Duration::from_secs(60), by)
 }
 
 const IP: &[KeyPart] = &[KeyPart::Ip];
@@ -29,8 +21,8 @@ static TIERS: [Tier; 6] = [
     tier("write", 3, PRINCIPAL),
     tier("plan", 5, &[KeyPart::Tenant]),
     tier("all", 8, &[KeyPart::Global]),
-    Tier { counts: Counts::FailedCredentials, ..tier("guard-credential", 2, IP) },
-    Tier { burst: 2, ..tier("burst", 10, PRINCIPAL) },
+    tier("guard-credential", 2, IP).counts(Counts::FailedCredentials),
+    tier("burst", 10, PRINCIPAL).burst(2),
 ];
 
 fn plan_of(limiter: &Limiter, rates: &'static [TierUse], cost: u32) -> Plan {

@@ -31,9 +31,7 @@ proptest! {
     ) {
         let burst = (limit * tenths / 10).max(1);
         let by = &[KeyPart::Global];
-        let window = Duration::from_secs(60);
-        let counts = Counts::Requests;
-        let tier = Tier { name: "t", limit, window, by, burst, always: false, counts };
+        let tier = Tier::new("t", limit, Duration::from_secs(60), by).burst(burst);
         let rule = Rule::new(&tier).unwrap();
         let (mut entry, mut log, mut now) = (Entry::met(0), Vec::new(), 0);
         for gap in gaps {

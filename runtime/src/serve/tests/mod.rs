@@ -36,6 +36,7 @@ const API: Api = Api {
     title: "Test",
     version: "1",
     mount: "",
+    hosts: &[],
     scopes: &[],
     roles: &[],
     schemes: &[],

@@ -37,6 +37,7 @@ pub(super) fn items(contract: &Contract) -> Vec<TokenStream> {
 
 fn api(contract: &Contract) -> TokenStream {
     let (title, version, mount) = (&contract.title, &contract.version, &contract.mount);
+    let hosts = &contract.hosts;
     let schemes = contract.schemes.iter().map(scheme);
     let tiers = contract.tiers.iter().map(tier);
     let resources = contract.resources.iter().map(resource);
@@ -52,6 +53,7 @@ fn api(contract: &Contract) -> TokenStream {
             title: #title,
             version: #version,
             mount: #mount,
+            hosts: &[#(#hosts),*],
             scopes: SCOPES,
             roles: ROLES,
             schemes: &[#(#schemes),*],
@@ -99,22 +101,13 @@ fn tier(tier: &Tier) -> TokenStream {
         KeyPart::Tenant => quote!(KeyPart::Tenant),
         KeyPart::Global => quote!(KeyPart::Global),
     });
-    let always = tier.always;
+    let burst = (tier.burst != tier.limit).then(|| quote!(.burst(#burst)));
+    let always = tier.always.then(|| quote!(.always()));
     let counts = match tier.counts {
-        Counts::Requests => quote!(Counts::Requests),
-        Counts::FailedCredentials => quote!(Counts::FailedCredentials),
+        Counts::Requests => None,
+        Counts::FailedCredentials => Some(quote!(.counts(Counts::FailedCredentials))),
     };
-    quote! {
-        Tier {
-            name: #name,
-            limit: #limit,
-            window: #window,
-            by: &[#(#by),*],
-            burst: #burst,
-            always: #always,
-            counts: #counts,
-        }
-    }
+    quote!(Tier::new(#name, #limit, #window, &[#(#by),*]) #burst #always #counts)
 }
 
 fn resource(resource: &Resource) -> TokenStream {

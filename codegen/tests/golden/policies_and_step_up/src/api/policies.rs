@@ -19,6 +19,7 @@ pub static API: Api = Api {
     title: "Refunds",
     version: "1",
     mount: "",
+    hosts: &[],
     scopes: SCOPES,
     roles: ROLES,
     schemes: &[
@@ -45,33 +46,11 @@ pub static API: Api = Api {
         },
     ],
     tiers: &[
-        Tier {
-            name: "guard-ip",
-            limit: 3000,
-            window: Duration::from_secs(60),
-            by: &[KeyPart::Ip],
-            burst: 3000,
-            always: true,
-            counts: Counts::Requests,
-        },
-        Tier {
-            name: "guard-credential",
-            limit: 30,
-            window: Duration::from_secs(60),
-            by: &[KeyPart::Ip],
-            burst: 30,
-            always: true,
-            counts: Counts::FailedCredentials,
-        },
-        Tier {
-            name: "default",
-            limit: 300,
-            window: Duration::from_secs(60),
-            by: &[KeyPart::Principal],
-            burst: 300,
-            always: false,
-            counts: Counts::Requests,
-        },
+        Tier::new("guard-ip", 3000, Duration::from_secs(60), &[KeyPart::Ip]).always(),
+        Tier::new("guard-credential", 30, Duration::from_secs(60), &[KeyPart::Ip])
+            .always()
+            .counts(Counts::FailedCredentials),
+        Tier::new("default", 300, Duration::from_secs(60), &[KeyPart::Principal]),
     ],
     resources: &[
         ResourceRule {

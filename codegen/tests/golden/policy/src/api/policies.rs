@@ -19,6 +19,7 @@ pub static API: Api = Api {
     title: "Policy",
     version: "1",
     mount: "/v3",
+    hosts: &["api.example"],
     scopes: SCOPES,
     roles: ROLES,
     schemes: &[
@@ -60,42 +61,13 @@ pub static API: Api = Api {
         },
     ],
     tiers: &[
-        Tier {
-            name: "guard-ip",
-            limit: 3000,
-            window: Duration::from_secs(60),
-            by: &[KeyPart::Ip],
-            burst: 3000,
-            always: true,
-            counts: Counts::Requests,
-        },
-        Tier {
-            name: "guard-credential",
-            limit: 30,
-            window: Duration::from_secs(60),
-            by: &[KeyPart::Ip],
-            burst: 30,
-            always: true,
-            counts: Counts::FailedCredentials,
-        },
-        Tier {
-            name: "default",
-            limit: 300,
-            window: Duration::from_secs(60),
-            by: &[KeyPart::Principal],
-            burst: 300,
-            always: false,
-            counts: Counts::Requests,
-        },
-        Tier {
-            name: "slow",
-            limit: 9,
-            window: Duration::from_secs(3600),
-            by: &[KeyPart::Tenant, KeyPart::Ip],
-            burst: 3,
-            always: false,
-            counts: Counts::Requests,
-        },
+        Tier::new("guard-ip", 3000, Duration::from_secs(60), &[KeyPart::Ip]).always(),
+        Tier::new("guard-credential", 30, Duration::from_secs(60), &[KeyPart::Ip])
+            .always()
+            .counts(Counts::FailedCredentials),
+        Tier::new("default", 300, Duration::from_secs(60), &[KeyPart::Principal]),
+        Tier::new("slow", 9, Duration::from_secs(3600), &[KeyPart::Tenant, KeyPart::Ip])
+            .burst(3),
     ],
     resources: &[],
     cors: CORS,
