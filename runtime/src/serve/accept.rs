@@ -95,7 +95,8 @@ where
 }
 
 /// Binds, says `listening on ADDRESS` on standard output, and serves until SIGTERM or ctrl-c. Then
-/// nothing new is taken, what runs has [`ServeOptions::grace`] to end, and the audit trail is
+/// [`Readiness`](super::Readiness) says so, and after [`ServeOptions::drain_delay`] nothing new is
+/// taken, what runs has [`ServeOptions::grace`] to end, and the audit trail is
 /// flushed. A second signal ends it at once. What the operator must know meanwhile, such as a wrong
 /// line of a key file, goes to the error stream, or to the application's own `tracing` subscriber.
 ///
@@ -115,10 +116,15 @@ where
         bound.map_err(|error| ServeError::Bind { address: options.bind, error })?;
     announce(address);
     let (stop, stopped) = watch::channel(Signal::Serve);
+    let (readiness, delay) = (options.readiness.clone(), options.drain_delay);
     let watching = async {
         signals.next().await;
+        readiness.drain();
+        let is_hurried = timeout(delay, signals.next()).await.is_ok();
         stop.send_replace(Signal::Drain);
-        signals.next().await;
+        if !is_hurried {
+            signals.next().await;
+        }
         stop.send_replace(Signal::Cut);
         std::future::pending::<()>().await;
     };
@@ -142,8 +148,11 @@ where
     S: Guarded,
 {
     let (stopping, stopped) = watch::channel(Signal::Serve);
+    let (readiness, delay) = (options.readiness.clone(), options.drain_delay);
     let watching = async {
         stop.await;
+        readiness.drain();
+        sleep(delay).await;
         stopping.send_replace(Signal::Drain);
         std::future::pending::<()>().await;
     };
@@ -172,6 +181,7 @@ where
     }
     let capacity = Capacity::new(options.connections, options.per_address);
     let (signal, _) = watch::channel(Signal::Serve);
+    options.readiness.ready();
     while let Some((stream, peer, permit)) = accept(&listener, &capacity, &mut stop).await {
         let is_trusted = options.trusts(peer.ip());
         if options.tls.is_none() && !is_trusted && !peer.ip().is_loopback() {
@@ -191,6 +201,7 @@ where
             drop(place);
         });
     }
+    options.readiness.drain();
     drop(listener);
     end(&signal, &mut stop, options.grace).await;
     flush(&options).await;

@@ -11,14 +11,17 @@ mod door;
 mod guarded;
 mod options;
 mod peer;
+mod readiness;
 mod refusals;
 mod tls;
+mod variables;
 mod wire;
 
 pub use accept::{ServeError, serve, serve_on, serve_with};
 pub use guarded::Guarded;
 pub use options::ServeOptions;
 pub use peer::Peer;
+pub use readiness::{Readiness, Standing};
 
 #[cfg(test)]
 mod tests;

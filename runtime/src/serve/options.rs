@@ -1,21 +1,21 @@
 //! Where to listen and what a connection may cost, settled before the port is bound.
 
 use std::fmt;
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
 use ipnet::IpNet;
 
+use super::readiness::Readiness;
 use super::refusals::Refusals;
 use super::tls::Tls;
+use super::variables::{self, DEFAULT_BIND};
 use crate::audit::{Event, Sink};
-use crate::config::{Environment, Origin, StartError, StartFault, StartFaults};
+use crate::config::{Environment, StartError, StartFaults};
 use crate::guard::Security;
 use crate::policy::{Api, TrustedProxies};
 
-/// `BIND` when nothing is said.
-const DEFAULT_BIND: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 8080);
 /// Descriptors that are left for everything else.
 const SPARE_DESCRIPTORS: usize = 128;
 
@@ -32,6 +32,8 @@ pub struct ServeOptions {
     pub(super) per_address: usize,
     pub(super) bounds: Bounds,
     pub(super) grace: Duration,
+    pub(super) drain_delay: Duration,
+    pub(super) readiness: Readiness,
 }
 
 /// Where connections come in.
@@ -103,7 +105,11 @@ impl ServeOptions {
         let mut faults = StartFaults::new();
         let Listening { bind, proxies, tls } = Self::check(api, environment, &mut faults);
         let refusals = Arc::new(Refusals::new(&api.headers, sink, &mut faults));
-        let connections = descriptors().saturating_sub(SPARE_DESCRIPTORS).clamp(64, 4096);
+        let drain_delay = variables::drain_delay(environment, &mut faults);
+        let most = variables::descriptors().saturating_sub(SPARE_DESCRIPTORS).max(64);
+        let connections = variables::count("MAX_CONNECTIONS", "serving", environment, &mut faults)
+            .unwrap_or(4096)
+            .min(most);
         faults.finish(Some(Self {
             bind,
             proxies,
@@ -113,6 +119,8 @@ impl ServeOptions {
             per_address: connections.div_ceil(4),
             bounds: Bounds::DEFAULT,
             grace: Duration::from_secs(30),
+            drain_delay,
+            readiness: Readiness::new(),
         }))
     }
 
@@ -123,7 +131,7 @@ impl ServeOptions {
         environment: &Environment,
         faults: &mut StartFaults,
     ) -> Listening {
-        let bind = bind(api, environment, faults);
+        let bind = variables::bind(api, environment, faults);
         let proxies = match api.proxies {
             TrustedProxies::Listed { cidrs, .. } => {
                 environment.networks(cidrs, "trustedProxies, cidrs", faults)
@@ -135,8 +143,8 @@ impl ServeOptions {
     }
 
     /// The most connections at once, in all and from one address (a /64 of IPv6; trusted proxies
-    /// excepted). The default is 4096, or fewer when the process may open fewer files, and a
-    /// quarter of that.
+    /// excepted). The default is `MAX_CONNECTIONS`, or 4096, and fewer when the process may open
+    /// fewer files; and a quarter of that.
     pub const fn connections(mut self, all: usize, per_address: usize) -> Self {
         (self.connections, self.per_address) = (all, per_address);
         self
@@ -179,6 +187,19 @@ impl ServeOptions {
         self
     }
 
+    /// How long new connections and requests are still taken once [`Readiness`] says that they are
+    /// not welcome (`DRAIN_DELAY`, or no time): long enough for whoever asks to notice.
+    pub const fn drain_delay(mut self, delay: Duration) -> Self {
+        self.drain_delay = delay;
+        self
+    }
+
+    /// What tells whether the server is ready; it says so of the server that is served with these
+    /// options or a clone of them.
+    pub const fn readiness(&self) -> &Readiness {
+        &self.readiness
+    }
+
     /// The address that will be bound.
     pub const fn bind(&self) -> SocketAddr {
         self.bind
@@ -214,49 +235,7 @@ impl fmt::Debug for ServeOptions {
             .field("per_address", &self.per_address)
             .field("bounds", &self.bounds)
             .field("grace", &self.grace)
+            .field("drain_delay", &self.drain_delay)
             .finish_non_exhaustive()
     }
-}
-
-/// `BIND`, if it is set, right and allowed.
-fn bind(api: &Api, environment: &Environment, faults: &mut StartFaults) -> Option<SocketAddr> {
-    const EXPECTED: &str = "an address and a port, for example 127.0.0.1:8080";
-    let bind: SocketAddr =
-        environment
-            .parse("BIND", "the server's address", EXPECTED, faults, |text| text.parse().ok())?;
-    if bind.ip().to_canonical().is_loopback() {
-        return Some(bind);
-    }
-    if matches!(api.proxies, TrustedProxies::None) && !Tls::is_asked(environment) {
-        faults.push(beyond(
-            "goes beyond loopback in plain HTTP: there is no TLS_CERT and TLS_KEY, and the document \
-             names no trusted proxy that ends TLS",
-            "a loopback address, or set TLS_CERT and TLS_KEY to the paths of a certificate and its \
-             key, or name the proxy under `trustedProxies` in the document",
-        ));
-    }
-    if api.debts > 0 {
-        faults.push(beyond(
-            &format!("goes beyond loopback, and {} decisions were adopted unreviewed", api.debts),
-            "a loopback address, or review the debts that `cargo secgen check` lists",
-        ));
-    }
-    Some(bind)
-}
-
-fn beyond(problem: &str, expected: &'static str) -> StartFault {
-    StartFault::Wrong {
-        origin: Origin::Variable("BIND".to_owned()),
-        part: "the server's address".to_owned(),
-        problem: problem.to_owned(),
-        expected,
-    }
-}
-
-/// How many files the process may open; a common default where that cannot be told.
-fn descriptors() -> usize {
-    let limits = std::fs::read_to_string("/proc/self/limits").unwrap_or_default();
-    let line = limits.lines().find_map(|line| line.strip_prefix("Max open files"));
-    let soft = line.and_then(|line| line.split_whitespace().next());
-    soft.map_or(1024, |soft| soft.parse().unwrap_or(usize::MAX))
 }

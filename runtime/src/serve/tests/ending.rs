@@ -69,3 +69,24 @@ async fn sigterm_ends_it_in_order() {
     served.await.unwrap().unwrap();
     assert_eq!(trail.1.load(Ordering::SeqCst), 1);
 }
+
+#[tokio::test]
+async fn readiness_says_that_it_stops_before_the_listener_closes() {
+    let mut told = None;
+    let world = World::with(|options| {
+        told = Some(options.readiness().clone());
+        options.drain_delay(Duration::from_millis(400))
+    })
+    .await;
+    let readiness = told.unwrap();
+    world.exchange(b"GET / HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n").await;
+    assert!(readiness.is_ready());
+    world.stop.send(()).unwrap();
+    timeout(Duration::from_secs(5), readiness.draining()).await.unwrap();
+    let mut late = TcpStream::connect(world.address).await.unwrap();
+    late.write_all(GET).await.unwrap();
+    assert!(one(&mut late).await.starts_with("HTTP/1.1 200"), "it did not wait");
+    timeout(Duration::from_secs(10), world.served).await.unwrap().unwrap().unwrap();
+    assert!(TcpStream::connect(world.address).await.is_err());
+    assert!(!readiness.is_ready());
+}
