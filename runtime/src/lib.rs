@@ -29,6 +29,7 @@ pub mod guard;
 mod headers;
 pub mod json;
 pub mod limit;
+pub mod metrics;
 pub mod own;
 pub mod password;
 pub mod policy;

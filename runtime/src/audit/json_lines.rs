@@ -12,6 +12,7 @@ use super::event::Event;
 use super::line;
 use super::sinks::Sink;
 use super::time::Stamp;
+use crate::metrics;
 
 /// From here on the buffer is written at once.
 const FULL: usize = 64 * 1024;
@@ -89,6 +90,7 @@ impl Sink for JsonLines {
         let mut state = self.shared.lock();
         if state.buffer.len() >= MOST || state.ended {
             state.dropped += 1;
+            metrics::audit_dropped(1);
             return;
         }
         let State { buffer, stamp, .. } = &mut *state;

@@ -10,6 +10,7 @@ use crate::{
     cors::CrossOrigin,
     headers::CacheControl,
     limit::{Limiter, Plan},
+    metrics::{self, Shed},
     policy::{Api, Cors, Policy},
     reject::{Refusal, Rejection},
 };
@@ -60,6 +61,7 @@ impl Controls {
     pub(super) fn slot(&self) -> Result<Option<OwnedSemaphorePermit>, Rejection> {
         let Some(slots) = &self.slots else { return Ok(None) };
         Arc::clone(slots).try_acquire_owned().map(Some).map_err(|_| {
+            metrics::shed(Shed::Operation);
             Rejection::new(Refusal::UNAVAILABLE)
                 .because("concurrency")
                 .with(RETRY_AFTER, HeaderValue::from_static("1"))

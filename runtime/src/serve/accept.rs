@@ -23,6 +23,7 @@ use super::options::ServeOptions;
 use super::peer::Peer;
 use crate::config::{StartError, StartFault};
 use crate::guard::Security;
+use crate::metrics::{self, ConnectionRefused};
 
 /// Why serving ended, or never began.
 #[derive(Debug)]
@@ -185,9 +186,13 @@ where
     while let Some((stream, peer, permit)) = accept(&listener, &capacity, &mut stop).await {
         let is_trusted = options.trusts(peer.ip());
         if options.tls.is_none() && !is_trusted && !peer.ip().is_loopback() {
+            metrics::connection_refused(ConnectionRefused::Plain);
             continue;
         }
-        let Some(place) = capacity.place(permit, peer.ip(), is_trusted) else { continue };
+        let Some(place) = capacity.place(permit, peer.ip(), is_trusted) else {
+            metrics::connection_refused(ConnectionRefused::PerAddress);
+            continue;
+        };
         let door = Door {
             service: service.clone(),
             peer,
@@ -196,9 +201,10 @@ where
             refusals: Arc::clone(&options.refusals),
         };
         let (signal, tls) = (signal.subscribe(), options.tls.clone());
+        let open = metrics::connection_opened();
         tokio::spawn(async move {
             connection::run(stream, door, tls, signal).await;
-            drop(place);
+            drop((place, open));
         });
     }
     options.readiness.drain();

@@ -14,6 +14,7 @@ use tokio::sync::{Semaphore, watch};
 use super::{jwks::KeySet, pinned::Pinned, source::Source};
 use crate::{
     auth::{Flaw, clock::seconds},
+    metrics,
     policy::Algorithm,
 };
 
@@ -158,7 +159,7 @@ impl KeyRing {
         let source = &self.source;
         let text = match self.source.read().await {
             Ok(text) => text,
-            Err(fault) => return tracing::warn!(%source, %fault, "the keys were not refreshed"),
+            Err(fault) => return not_refreshed(source, &fault),
         };
         let known = self.refresh.lock().unwrap_or_else(PoisonError::into_inner).text == text;
         if known {
@@ -173,7 +174,7 @@ impl KeyRing {
                 self.refresh.lock().unwrap_or_else(PoisonError::into_inner).text = text;
                 tracing::info!(%source, "the keys were refreshed");
             }
-            Err(fault) => tracing::warn!(%source, %fault, "the keys were not refreshed"),
+            Err(fault) => not_refreshed(source, &fault),
         }
     }
 
@@ -196,4 +197,9 @@ impl KeyRing {
             tracing::info!(%source, ?kid, %why, "a key is not used");
         }
     }
+}
+
+fn not_refreshed(source: &Source, fault: &dyn std::fmt::Display) {
+    metrics::keys_not_refreshed();
+    tracing::warn!(%source, %fault, "the keys were not refreshed");
 }
