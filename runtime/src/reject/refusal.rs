@@ -65,6 +65,8 @@ refusals! {
     REFUSED = 400 "refused" "The request was refused.";
     /// Not a media type that the operation takes, or an encoded body.
     UNSUPPORTED_MEDIA_TYPE = 415 "unsupported-media-type" "This media type or encoding is not taken here.";
+    /// The request is for a host that is not this server.
+    WRONG_HOST = 421 "wrong-host" "This server does not answer for that host.";
     /// The values break the schema.
     INVALID = 422 "invalid-request" "The request does not have the described form.";
     /// A tier is used up.

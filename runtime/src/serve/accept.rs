@@ -198,6 +198,7 @@ where
             peer,
             certificate: None,
             bounds: options.bounds,
+            hosts: Arc::clone(&options.hosts),
             refusals: Arc::clone(&options.refusals),
         };
         let (signal, tls) = (signal.subscribe(), options.tls.clone());

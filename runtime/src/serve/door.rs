@@ -7,13 +7,13 @@ use std::task::{Context, Poll};
 
 use axum::body::{Body, HttpBody};
 use bytes::Bytes;
-use http::header::HOST;
-use http::uri::Authority;
-use http::{Method, Request, Response};
+use http::header::{CONNECTION, HOST};
+use http::{HeaderValue, Method, Request, Response, Version};
 use http_body::{Frame, SizeHint};
 use hyper::body::Incoming;
 use tower_service::Service;
 
+use super::hosts::Hosts;
 use super::options::Bounds;
 use super::peer::Peer;
 use super::refusals::{Refusals, Refused};
@@ -29,6 +29,7 @@ pub(super) struct Door<S> {
     /// What the peer has the private key of.
     pub(super) certificate: Option<ClientCertificate>,
     pub(super) bounds: Bounds,
+    pub(super) hosts: Arc<Hosts>,
     pub(super) refusals: Arc<Refusals>,
 }
 
@@ -56,7 +57,12 @@ where
 
     async fn serve(&mut self, request: Request<Incoming>) -> Response<Body> {
         if let Some((refusal, cause)) = self.refuses(&request) {
-            return self.refuse(refusal, request.method(), cause);
+            let mut answer = self.refuse(refusal, request.method(), cause);
+            // Nothing behind a request that should not have been sent is worth reading.
+            if request.version() < Version::HTTP_2 {
+                answer.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
+            }
+            return answer;
         }
         let is_trace = request.method() == Method::TRACE;
         let mut request = request.map(Body::new);
@@ -93,32 +99,41 @@ where
         if headers.len() > self.bounds.header_fields || bytes > self.bounds.header_bytes {
             return Some((Refusal::HEADERS_TOO_LARGE, "too many or too long header fields"));
         }
-        host_fault(request).map(|cause| (Refusal::MALFORMED, cause))
+        let host = match host(request) {
+            Ok(host) => host,
+            Err(cause) => return Some((Refusal::MALFORMED, cause)),
+        };
+        match self.hosts.know(host) {
+            Some(true) => None,
+            Some(false) => Some((Refusal::WRONG_HOST, "a name that is not this server's")),
+            None => Some((Refusal::MALFORMED, "Host is none")),
+        }
     }
 }
 
-/// RFC 9112 §3.2: one `Host`, which is an authority, and the same as an absolute target's.
-fn host_fault<B>(request: &Request<B>) -> Option<&'static str> {
+/// The one name that a request is for. RFC 9112 §3.2: one `Host`, and the same as an absolute
+/// target's; RFC 9113 §8.3.1: on HTTP/2 `:authority` may stand in its place.
+fn host<B>(request: &Request<B>) -> Result<&str, &'static str> {
+    let uri = request.uri();
+    // A path, or an absolute address; `*` is for OPTIONS, and an authority for CONNECT alone.
+    let is_path = uri.path().starts_with('/');
+    if !is_path && (uri.path() != "*" || request.method() != Method::OPTIONS) {
+        return Err("a target that is no path");
+    }
     let mut hosts = request.headers().get_all(HOST).iter();
     let (host, other) = (hosts.next(), hosts.next());
     if other.is_some() {
-        return Some("more than one Host");
+        return Err("more than one Host");
     }
-    let target = request.uri().authority();
+    let target = uri.authority().map(http::uri::Authority::as_str);
     let Some(host) = host else {
-        // HTTP/2 names it in `:authority` (RFC 9113 §8.3.1).
-        let is_named = request.version() >= http::Version::HTTP_2 && target.is_some();
-        return (!is_named).then_some("no Host");
+        return target.filter(|_| request.version() >= Version::HTTP_2).ok_or("no Host");
     };
-    let Ok(named) = Authority::try_from(host.as_bytes()) else { return Some("Host is none") };
-    // Of what RFC 3986 allows in a name, what names on the internet have.
-    let is_plain =
-        named.as_str().bytes().all(|it| it.is_ascii_alphanumeric() || b".-_:[]".contains(&it));
-    if named.host().is_empty() || !is_plain {
-        return Some("Host is none");
+    let host = host.to_str().map_err(|_| "Host is none")?;
+    if target.is_some_and(|it| !it.eq_ignore_ascii_case(host)) {
+        return Err("Host and the request's target differ");
     }
-    let differs = target.is_some_and(|it| !it.as_str().eq_ignore_ascii_case(named.as_str()));
-    differs.then_some("Host and the request's target differ")
+    Ok(host)
 }
 
 impl Drop for Handed {
@@ -153,30 +168,31 @@ impl HttpBody for Handed {
 mod tests {
     use super::*;
 
-    fn fault(target: &str, hosts: &[&str]) -> Option<&'static str> {
+    fn named(target: &str, hosts: &[&str]) -> Result<String, &'static str> {
         let mut request = Request::builder().uri(target);
         for host in hosts {
             request = request.header(HOST, *host);
         }
-        host_fault(&request.body(()).unwrap())
+        host(&request.body(()).unwrap()).map(str::to_owned)
     }
 
     #[test]
-    fn exactly_one_host_that_is_one() {
-        for good in ["example.com", "example.com:8080", "127.0.0.1:1", "[::1]:8080", "LOCALHOST"] {
-            assert_eq!(fault("/", &[good]), None, "{good}");
-        }
-        for bad in ["", "a b", "user@example.com", "a/b", "a,b", ":80", "http://example.com"] {
-            assert!(fault("/", &[bad]).is_some(), "{bad:?} was taken");
-        }
-        assert!(fault("/", &[]).is_some());
-        assert!(fault("/", &["a.example", "a.example"]).is_some());
+    fn a_request_is_for_one_host() {
+        assert_eq!(named("/", &["A.example:1"]).unwrap(), "A.example:1");
+        assert!(named("/", &[]).is_err());
+        assert!(named("/", &["a.example", "a.example"]).is_err());
+        let request = Request::builder().uri("https://a.example/").version(Version::HTTP_2);
+        assert_eq!(host(&request.body(()).unwrap()), Ok("a.example"));
     }
 
     #[test]
-    fn a_target_that_names_another_host_is_refused() {
-        assert_eq!(fault("http://a.example/x", &["A.example"]), None);
-        assert!(fault("http://a.example/x", &["b.example"]).is_some());
-        assert!(fault("http://a.example/x", &[]).is_some());
+    fn a_target_that_names_another_host_or_no_path_is_refused() {
+        assert!(named("http://a.example/x", &["A.example"]).is_ok());
+        assert!(named("http://a.example/x", &["b.example"]).is_err());
+        assert!(named("http://a.example/x", &["a.example:80"]).is_err());
+        assert!(named("http://u@a.example/x", &["a.example"]).is_err());
+        assert!(named("http://a.example/x", &[]).is_err());
+        assert!(named("a.example", &["a.example"]).is_err(), "an authority");
+        assert!(named("*", &["a.example"]).is_err());
     }
 }

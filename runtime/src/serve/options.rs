@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use ipnet::IpNet;
 
+use super::hosts::Hosts;
 use super::readiness::Readiness;
 use super::refusals::Refusals;
 use super::tls::Tls;
@@ -27,6 +28,7 @@ pub struct ServeOptions {
     pub(super) proxies: Vec<IpNet>,
     /// With it nothing but HTTPS is spoken.
     pub(super) tls: Option<Arc<Tls>>,
+    pub(super) hosts: Arc<Hosts>,
     pub(super) refusals: Arc<Refusals>,
     pub(super) connections: usize,
     pub(super) per_address: usize,
@@ -41,6 +43,7 @@ pub(crate) struct Listening {
     bind: SocketAddr,
     proxies: Vec<IpNet>,
     tls: Option<Arc<Tls>>,
+    hosts: Hosts,
 }
 
 /// What one connection may cost.
@@ -84,9 +87,14 @@ impl ServeOptions {
     /// `TLS_MIN_VERSION=1.2` that as well. What is refused here goes into the same audit trail,
     /// which is flushed at shutdown.
     ///
+    /// A request must be for one of `HOSTS`, names with commas between, or when that is not set of the
+    /// hosts in the document's `servers`; bound to loopback, names of this machine are right too. Any
+    /// other is a 421.
+    ///
     /// # Errors
     /// When `BIND` is none, or goes beyond loopback and there is neither TLS nor a trusted proxy
-    /// in the document, or the document has decisions that nobody has reviewed. When a certificate
+    /// in the document, or nobody says by which names the server is reached, or the document has
+    /// decisions that nobody has reviewed. When a certificate
     /// or its key cannot be read, do not fit each other, or are not to be used any more.
     pub fn new(security: Arc<Security>) -> Result<Self, StartError> {
         let (api, environment) = (security.api(), security.environment().clone());
@@ -103,7 +111,7 @@ impl ServeOptions {
         sink: Arc<dyn Sink>,
     ) -> Result<Self, StartError> {
         let mut faults = StartFaults::new();
-        let Listening { bind, proxies, tls } = Self::check(api, environment, &mut faults);
+        let Listening { bind, proxies, tls, hosts } = Self::check(api, environment, &mut faults);
         let refusals = Arc::new(Refusals::new(&api.headers, sink, &mut faults));
         let drain_delay = variables::drain_delay(environment, &mut faults);
         let most = variables::descriptors().saturating_sub(SPARE_DESCRIPTORS).max(64);
@@ -114,6 +122,7 @@ impl ServeOptions {
             bind,
             proxies,
             tls,
+            hosts: Arc::new(hosts),
             refusals,
             connections,
             per_address: connections.div_ceil(4),
@@ -131,7 +140,7 @@ impl ServeOptions {
         environment: &Environment,
         faults: &mut StartFaults,
     ) -> Listening {
-        let bind = variables::bind(api, environment, faults);
+        let bind = variables::bind(api, environment, faults).unwrap_or(DEFAULT_BIND);
         let proxies = match api.proxies {
             TrustedProxies::Listed { cidrs, .. } => {
                 environment.networks(cidrs, "trustedProxies, cidrs", faults)
@@ -139,7 +148,8 @@ impl ServeOptions {
             TrustedProxies::None => Vec::new(),
         };
         let tls = Tls::from_env(api, environment, faults);
-        Listening { bind: bind.unwrap_or(DEFAULT_BIND), proxies, tls }
+        let hosts = Hosts::from_env(api, environment, bind, faults);
+        Listening { bind, proxies, tls, hosts }
     }
 
     /// The most connections at once, in all and from one address (a /64 of IPv6; trusted proxies
@@ -231,6 +241,7 @@ impl fmt::Debug for ServeOptions {
             .field("bind", &self.bind)
             .field("proxies", &self.proxies)
             .field("tls", &self.tls.is_some())
+            .field("hosts", &self.hosts)
             .field("connections", &self.connections)
             .field("per_address", &self.per_address)
             .field("bounds", &self.bounds)

@@ -12,6 +12,7 @@ use hyper_util::rt::TokioIo;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::time::{Instant, Sleep, sleep_until};
 
+use super::framing::{Limits, Sieve};
 use super::options::Bounds;
 use super::peer::Peer;
 use super::refusals::{Refusals, Refused};
@@ -21,6 +22,9 @@ use crate::reject::Refusal;
 /// the answer is not lost to a reset (RFC 9112 §9.6).
 const LINGER: Duration = Duration::from_secs(1);
 const LINGER_BYTES: usize = 256 * 1024;
+
+/// What a request line may have beside its target.
+const LINE: usize = 64;
 
 /// Whose turn it is on a connection that carries one request at a time.
 #[derive(Debug, Default)]
@@ -42,6 +46,11 @@ impl Turn {
         self.0.store(FLUSH, Ordering::Release);
     }
 
+    /// Whether a head is awaited.
+    pub(super) fn is_peers(&self) -> bool {
+        self.is(PEER)
+    }
+
     fn is(&self, whose: u8) -> bool {
         self.0.load(Ordering::Acquire) == whose
     }
@@ -49,7 +58,7 @@ impl Turn {
 
 /// The connection.
 pub(super) struct Wire<T> {
-    io: TokioIo<T>,
+    io: TokioIo<Sieve<T>>,
     turn: Arc<Turn>,
     bounds: Bounds,
     refusals: Arc<Refusals>,
@@ -77,8 +86,9 @@ impl<T: AsyncRead + AsyncWrite + Unpin> Wire<T> {
         refusals: Arc<Refusals>,
         peer: Peer,
     ) -> Self {
+        let limits = Limits { line: bounds.uri_bytes + LINE, fields: bounds.header_bytes };
         Self {
-            io: TokioIo::new(stream),
+            io: TokioIo::new(Sieve::new(stream, Arc::clone(&turn), limits)),
             turn,
             bounds,
             refusals,
@@ -98,7 +108,10 @@ impl<T: AsyncRead + AsyncWrite + Unpin> Wire<T> {
         if !self.turn.is(PEER) {
             return false;
         }
-        let (refusal, cause) = match head.strip_prefix(b"HTTP/1.").and_then(|it| it.get(2..5)) {
+        let status = head.strip_prefix(b"HTTP/1.").and_then(|it| it.get(2..5));
+        let fault = self.io.inner().fault().filter(|_| status.is_some());
+        let (refusal, cause) = match status {
+            _ if let Some(fault) = fault => (fault.refusal, fault.cause),
             Some(b"400") => (Refusal::MALFORMED, "not HTTP"),
             Some(b"414") => (Refusal::URI_TOO_LONG, "the address is too long"),
             Some(b"431") => (Refusal::HEADERS_TOO_LARGE, "the head is too long"),
@@ -191,6 +204,7 @@ impl<T: AsyncRead + AsyncWrite + Unpin> Write for Wire<T> {
         ready!(this.stalled.watch(flushed, this.bounds.stall, context))?;
         if this.turn.is(FLUSH) {
             this.turn.0.store(PEER, Ordering::Release);
+            this.io.inner_mut().turned();
             this.head_begun = false;
             this.due = Instant::now() + this.bounds.idle;
         }
@@ -203,6 +217,7 @@ impl<T: AsyncRead + AsyncWrite + Unpin> Write for Wire<T> {
         if this.closing.is_none() {
             let shut = Pin::new(&mut this.io).poll_shutdown(context);
             ready!(this.stalled.watch(shut, this.bounds.stall, context))?;
+            this.io.inner_mut().open();
             this.closing = Some(Closing { end: Instant::now() + LINGER, left: LINGER_BYTES });
         }
         this.poll_linger(context).map(Ok)

@@ -15,6 +15,7 @@ fn bind_is_loopback_unless_a_proxy_is_trusted_and_nothing_is_unreviewed() {
     let indebted = Api { debts: 3, ..proxied };
     let proxies = ("PROXIES", "10.0.0.0/8");
     let outside = ("BIND", "0.0.0.0:80");
+    let nameless = Api { hosts: &[], ..proxied };
     let options = |api: &Api, environment: &[(&str, &str)]| {
         options_of(api, environment, Trail::default()).map_err(|error| error.to_string())
     };
@@ -25,6 +26,10 @@ fn bind_is_loopback_unless_a_proxy_is_trusted_and_nothing_is_unreviewed() {
     assert!(options(&API, &[("BIND", "[::ffff:192.0.2.1]:1")]).is_err());
     assert!(options(&proxied, &[outside]).unwrap_err().contains("PROXIES"));
     assert!(options(&proxied, &[outside, proxies]).is_ok());
+    let error = options(&nameless, &[outside, proxies]).unwrap_err();
+    assert!(error.contains("HOSTS"), "{error}");
+    assert!(options(&nameless, &[outside, proxies, ("HOSTS", "api.example.com")]).is_ok());
+    assert!(options(&nameless, &[("HOSTS", "https://api.example.com")]).is_err());
     let error = options(&indebted, &[outside, proxies]).unwrap_err();
     assert!(error.contains("3 decisions"), "{error}");
     assert!(options(&indebted, &[proxies]).is_ok(), "loopback is open to debts");

@@ -30,13 +30,14 @@ mod ending;
 mod heads;
 mod https;
 mod listening;
+mod smuggling;
 mod wire;
 
-const API: Api = Api {
+pub(super) const API: Api = Api {
     title: "Test",
     version: "1",
     mount: "",
-    hosts: &[],
+    hosts: &["a", "b.example"],
     scopes: &[],
     roles: &[],
     schemes: &[],
@@ -131,13 +132,22 @@ impl World {
         environment: &[(&str, &str)],
         change: impl FnOnce(ServeOptions) -> ServeOptions,
     ) -> Self {
+        Self::serving(Echo, api, environment, change).await
+    }
+
+    async fn serving(
+        service: impl Guarded,
+        api: &Api,
+        environment: &[(&str, &str)],
+        change: impl FnOnce(ServeOptions) -> ServeOptions,
+    ) -> Self {
         let trail = Trail::default();
         let options = options_of(api, environment, trail.clone()).unwrap();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let (stop, stopped) = oneshot::channel();
         let stopped = async { stopped.await.unwrap_or_default() };
-        let served = tokio::spawn(serve_on(listener, Echo, change(options), stopped));
+        let served = tokio::spawn(serve_on(listener, service, change(options), stopped));
         Self { address, trail, stop, served }
     }
 
