@@ -18,6 +18,9 @@ need() { # COMMAND PACKAGE: a Debian package, when the command is missing
 # aws-lc, which checks the signatures of tokens, is C.
 need cc gcc
 
+# What several servers share is tested against a real one.
+need redis-server redis-server
+
 say "format"
 cargo fmt --all --check
 

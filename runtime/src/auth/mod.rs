@@ -69,4 +69,4 @@ pub use visitor::Visitor;
 mod issuer;
 
 #[cfg(test)]
-mod testing;
+pub(crate) mod testing;

@@ -118,7 +118,7 @@ pub(super) const fn bound(name: &'static str, binding: Binding, revocation: Revo
 }
 
 /// A document of these schemes and nothing else.
-pub(super) const fn document(schemes: &'static [Scheme]) -> Api {
+pub(crate) const fn document(schemes: &'static [Scheme]) -> Api {
     Api {
         title: "Orders",
         version: "1",

@@ -20,7 +20,7 @@ use crate::{
     policy::{self, Api, Policy},
     serve::ServeOptions,
     session::{Foundation, Sessions, SigningKey},
-    store::{MemoryStore, Store},
+    store::{MemoryStore, RedisStore, Store, Timely},
     trace::Correlations,
 };
 
@@ -161,8 +161,9 @@ impl SecurityBuilder {
         self
     }
 
-    /// Where revocations, replays and sessions are kept; a [`MemoryStore`] when nothing is said,
-    /// which is enough for one server that may forget them when it stops.
+    /// Where revocations, replays and sessions are kept. When nothing is said, `STORE_URL` says it
+    /// ([`RedisStore`]); and when that is not set it is a [`MemoryStore`], which is enough for one
+    /// server that may forget them when it stops. Each operation has two seconds.
     pub fn store(mut self, store: impl Store) -> Self {
         self.store = Some(Arc::new(store));
         self
@@ -194,8 +195,20 @@ impl SecurityBuilder {
     /// Everything that is missing or wrong, named at once.
     pub async fn start(self) -> Result<Arc<Security>, StartError> {
         let Self { api, environment, clock, store, cost, budget, sink, entries, serves } = self;
-        let store = store.unwrap_or_else(|| Arc::new(MemoryStore::new(clock.clone())));
         let mut faults = StartFaults::new();
+        let shared = match &store {
+            None => RedisStore::start(api, &environment, &mut faults).await.map(Arc::new),
+            Some(_) => None,
+        };
+        let nonces = shared
+            .as_ref()
+            .and_then(|shared| shared.secret())
+            .map(|secret| secret.derive("dpop-nonces", api.title));
+        let store = store.unwrap_or_else(|| match &shared {
+            Some(shared) => Arc::clone(shared) as Arc<dyn Store>,
+            None => Arc::new(MemoryStore::new(clock.clone())),
+        });
+        let store: Arc<dyn Store> = Arc::new(Timely::new(store));
         if serves {
             ServeOptions::check(api, &environment, &mut faults);
         }
@@ -212,6 +225,7 @@ impl SecurityBuilder {
             store: Arc::clone(&store),
             passwords: Arc::clone(&passwords),
             sessions: key.clone(),
+            nonces,
         };
         let authenticator = Authenticator::start(api, &means, &mut faults).await;
         let sessions = key.and_then(|key| {

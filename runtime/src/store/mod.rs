@@ -1,7 +1,7 @@
 //! What must outlive a request and be the same for every server: revocations, replays, sessions.
 //!
-//! [`Store`] is made of operations on one key, each atomic, so that memory (now) and Redis
-//! (`SET PX`, `SET NX PX` and two short scripts) keep the same promises:
+//! [`Store`] is made of operations on one key, each atomic, so that memory ([`MemoryStore`]) and
+//! Redis ([`RedisStore`]: `SET PX`, `SET NX PX` and two short scripts) keep the same promises:
 //!
 //! | operation | use |
 //! |---|---|
@@ -25,16 +25,20 @@
 //! # }
 //! ```
 
+mod deadline;
 mod key;
 mod memory;
+mod redis;
 mod room;
 
 use std::{error::Error, fmt, pin::Pin, sync::Arc, time::Duration};
 
 use bytes::Bytes;
 
+pub use deadline::{DEADLINE, Timely};
 pub use key::StoreKey;
 pub use memory::{Capacity, MemoryStore};
+pub use redis::RedisStore;
 
 /// The most bytes of one value.
 pub const MAX_VALUE: usize = 4096;

@@ -2,7 +2,7 @@
 //! bound to.
 //!
 //! A proof is good for one request, by method and address, for a minute, once, and only with a
-//! nonce that this server gave within the last four minutes: a proof that was made in advance, or
+//! nonce that this server, or another with the same `STORE_SECRET`, gave within the last four minutes: a proof that was made in advance, or
 //! stolen with its token, is worth nothing later. The nonce is always demanded; one comes with
 //! every answer to a request that shows a proof, and with the 401 that asks for it.
 //!
@@ -61,7 +61,7 @@ impl Proofs {
     /// Reads `PUBLIC_ORIGIN`. `None` comes with a fault that says why.
     pub(super) fn start(api: &Api, means: &Means<'_>, faults: &mut StartFaults) -> Option<Self> {
         let origins = Origins::start(api, means.environment, faults);
-        let nonces = Nonces::start(faults);
+        let nonces = Nonces::start(means.nonces, faults);
         Some(Self { origins: origins?, nonces: nonces?, store: Arc::clone(&means.store) })
     }
 

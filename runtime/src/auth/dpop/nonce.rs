@@ -1,5 +1,5 @@
 //! Nonces of this server (RFC 9449 §8.2): made of the time and a key that only this process knows,
-//! so that none has to be remembered.
+//! or all servers that share a store, so that none has to be remembered.
 
 use aws_lc_rs::{
     hmac::{self, HMAC_SHA256},
@@ -19,8 +19,11 @@ const SHOWN: usize = 18;
 pub(super) struct Nonces(hmac::Key);
 
 impl Nonces {
-    /// With a new random key. `None` comes with a fault.
-    pub(super) fn start(faults: &mut StartFaults) -> Option<Self> {
+    /// With the key that several servers share, or a new random one. `None` comes with a fault.
+    pub(super) fn start(shared: Option<[u8; 32]>, faults: &mut StartFaults) -> Option<Self> {
+        if let Some(key) = shared {
+            return Some(Self(hmac::Key::new(HMAC_SHA256, &key)));
+        }
         let key = hmac::Key::generate(HMAC_SHA256, &SystemRandom::new());
         if key.is_err() {
             faults.push(StartFault::Unfit {
@@ -56,7 +59,7 @@ mod tests {
 
     #[test]
     fn a_nonce_is_good_in_its_window_and_the_next_and_in_this_process_only() {
-        let nonces = Nonces::start(&mut StartFaults::new()).unwrap();
+        let nonces = Nonces::start(None, &mut StartFaults::new()).unwrap();
         let nonce = nonces.current(10 * WINDOW);
         assert_eq!(nonce.len(), 24);
         for (now, good) in [
@@ -70,7 +73,15 @@ mod tests {
         }
         assert!(!nonces.gave("", 10 * WINDOW));
         assert!(!nonces.gave(&nonce[1..], 10 * WINDOW));
-        let another = Nonces::start(&mut StartFaults::new()).unwrap();
+        let another = Nonces::start(None, &mut StartFaults::new()).unwrap();
         assert!(!another.gave(&nonce, 10 * WINDOW));
+    }
+
+    #[test]
+    fn servers_that_share_a_key_know_each_others_nonces() {
+        let start = |key| Nonces::start(Some([key; 32]), &mut StartFaults::new()).unwrap();
+        let nonce = start(1).current(10 * WINDOW);
+        assert!(start(1).gave(&nonce, 10 * WINDOW));
+        assert!(!start(2).gave(&nonce, 10 * WINDOW));
     }
 }

@@ -9,7 +9,7 @@ use std::{
 
 use super::{SUBJECT, subject_key, token_key};
 use crate::{
-    auth::{clock::seconds, stored::within},
+    auth::clock::seconds,
     limit::Clock,
     policy::{Api, Revocation, Scheme, Sessions, Verifier},
     store::{Store, StoreFault, number},
@@ -80,7 +80,7 @@ impl<'s> Revocations<'s> {
         };
         let key = token_key(scheme.name, jti);
         // Raising never shortens the time for which it is remembered already.
-        within(self.store.raise(key, 1, rest)).await?;
+        self.store.raise(key, 1, rest).await?;
         Ok(())
     }
 
@@ -102,7 +102,7 @@ impl<'s> Revocations<'s> {
         let ahead = before.duration_since(self.clock.now().wall()).unwrap_or_default();
         let rest = ahead.saturating_add(lifetime(self.api, scheme));
         let key = subject_key(scheme.name, issuer, subject);
-        within(self.store.raise(key, seconds(before), rest)).await?;
+        self.store.raise(key, seconds(before), rest).await?;
         Ok(())
     }
 
@@ -117,7 +117,7 @@ impl<'s> Revocations<'s> {
         subject: &str,
         issued: SystemTime,
     ) -> Result<bool, StoreFault> {
-        match within(self.store.get(subject_key(scheme, issuer, subject))).await? {
+        match self.store.get(subject_key(scheme, issuer, subject)).await? {
             None => Ok(false),
             Some(value) => Ok(seconds(issued) <= number(SUBJECT, &value)?),
         }

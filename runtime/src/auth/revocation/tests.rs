@@ -12,7 +12,7 @@ use crate::{
     },
     limit::{Clock, ManualClock},
     policy::{Access, Api, Binding, Policy},
-    store::{Capacity, Change, MemoryStore, StoreFault, Stored},
+    store::{Capacity, Change, MemoryStore, StoreFault, Stored, Timely},
 };
 
 const EVERY: Revocation = Revocation { jti: true, subject_before: true };
@@ -42,6 +42,7 @@ impl Stand {
     }
 
     async fn over(store: Arc<dyn Store>, clock: Clock) -> Self {
+        let store: Arc<dyn Store> = Arc::new(Timely::new(store));
         let authenticator = start(&API, &[], &store).await.unwrap();
         Self { authenticator, clock, store }
     }
