@@ -16,6 +16,8 @@ pub(crate) struct Document {
     pub(crate) roles: Vec<String>,
     pub(crate) rates: Vec<String>,
     pub(crate) resources: Vec<String>,
+    /// Tiers that no handler may name, each with the reason.
+    pub(crate) refused_rates: Vec<[String; 2]>,
 }
 
 /// All that [`crate::secure_with_document`] is called with.
@@ -52,6 +54,7 @@ impl Parse for Document {
             roles: vec![],
             rates: vec![],
             resources: vec![],
+            refused_rates: vec![],
         };
         while !content.is_empty() {
             let key: Ident = content.parse()?;
@@ -62,6 +65,7 @@ impl Parse for Document {
                 "roles" => document.roles = names(&content)?,
                 "rates" => document.rates = names(&content)?,
                 "resources" => document.resources = names(&content)?,
+                "refused_rates" => document.refused_rates = reasons(&content)?,
                 _ => {
                     return Err(syn::Error::new(
                         key.span(),
@@ -82,8 +86,21 @@ fn names(input: ParseStream<'_>) -> syn::Result<Vec<String>> {
     Ok(names.iter().map(LitStr::value).collect())
 }
 
+fn reasons(input: ParseStream<'_>) -> syn::Result<Vec<[String; 2]>> {
+    let list;
+    bracketed!(list in input);
+    let pair = |input: ParseStream<'_>| {
+        let pair;
+        bracketed!(pair in input);
+        let name = pair.parse::<LitStr>()?.value();
+        pair.parse::<Token![,]>()?;
+        Ok([name, pair.parse::<LitStr>()?.value()])
+    };
+    Ok(list.parse_terminated(pair, Token![,])?.into_iter().collect())
+}
+
 impl Document {
-    /// Every name that the arguments use and the document does not declare.
+    /// Every name that the arguments use and the document does not declare, or not for handlers.
     pub(crate) fn faults(&self, arguments: &Arguments, handler: &Ident) -> Vec<syn::Error> {
         let mut faults = Vec::new();
         if !self.security {
@@ -103,7 +120,15 @@ impl Document {
         faults.extend(
             arguments.owns.iter().filter_map(|name| undeclared("resource", name, &self.resources)),
         );
+        faults.extend(arguments.rates.iter().filter_map(|name| self.refused(name)));
         faults
+    }
+
+    fn refused(&self, name: &LitStr) -> Option<syn::Error> {
+        let written = name.value();
+        let [_, reason] = self.refused_rates.iter().find(|[refused, _]| *refused == written)?;
+        let message = format!("`#[secure]` cannot stand under rate tier `{written}`: {reason}");
+        Some(syn::Error::new(name.span(), message))
     }
 }
 

@@ -17,6 +17,15 @@ pub(super) fn is_looser(kind: &str, field: &str, old: &str, new: Option<&str>) -
         ("tier", "limit" | "burst") => grows(old, new),
         ("tier", "window") => grows(new, old),
         ("tier", "always") => new != "true",
+        // Locks from before these fields had sliding windows without any of them.
+        ("tier", "algorithm") => !matches!((old, new), ("", "sliding") | (_, "gcra")),
+        ("tier", "counts") => new != "requests",
+        ("tier", "onStoreError") => store_error(new) > store_error(old),
+        ("tier", "penalty") => !matches!(old, "" | "none") && three_differ(old, new, [false; 3]),
+        ("tier", "slow") => {
+            !matches!(old, "" | "none") && three_differ(old, new, [true, false, false])
+        }
+        ("tier", "plans") => plans_are_looser(old, new),
         ("scheme", "algorithms" | "sans") => !is_within(new, old),
         ("scheme", "tokenType") => new != "at+jwt",
         // Locks from before these fields had none of either.
@@ -75,6 +84,43 @@ fn number(text: &str) -> Option<u128> {
         Some(seconds) => seconds.parse::<u128>().ok()?.checked_mul(1000),
         None => text.parse().ok(),
     }
+}
+
+fn store_error(text: &str) -> u8 {
+    match text {
+        "deny" => 0,
+        "memory" | "" => 1,
+        _ => 2,
+    }
+}
+
+/// Whether one of the three parts of `2:3600s:86400s` became looser: grew where that is looser, or
+/// else shrank.
+fn three_differ(old: &str, new: &str, growing_is_looser: [bool; 3]) -> bool {
+    let (old, new): (Vec<_>, Vec<_>) = (old.split(':').collect(), new.split(':').collect());
+    if old.len() != 3 || new.len() != 3 {
+        return true;
+    }
+    let mut parts = old.iter().zip(&new).zip(growing_is_looser);
+    parts.any(|((old, new), is_looser)| if is_looser { grows(old, new) } else { grows(new, old) })
+}
+
+/// `claim{gold:100}`: stricter only when the same values of the same claim have no more.
+fn plans_are_looser(old: &str, new: &str) -> bool {
+    let (old, new) = (if old.is_empty() { "none" } else { old }, new);
+    let (Some((old_claim, old)), Some((new_claim, new))) = (plan_of(old), plan_of(new)) else {
+        return old != new;
+    };
+    let same = old.len() == new.len() && old_claim == new_claim;
+    !same
+        || old.iter().zip(new).any(|((old, before), (new, now))| *old != new || grows(before, now))
+}
+
+/// The claim, and each value with its limit.
+fn plan_of(plans: &str) -> Option<(&str, Vec<(&str, &str)>)> {
+    let at = plans.find('{')?;
+    let limits = members(&plans[at..]).into_iter().map(|member| member.split_once(':'));
+    Some((&plans[..at], limits.collect::<Option<_>>()?))
 }
 
 fn page_is_looser(old: &str, new: &str) -> bool {

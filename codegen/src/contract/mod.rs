@@ -33,7 +33,7 @@ pub use operation::{
 pub use ownership::{
     Action, Bypass, ClaimMatch, IdSource, OnDeny, OwnerRule, Ownership, Resource, TenantRule,
 };
-pub use rates::{Counts, KeyPart, Tier};
+pub use rates::{Counting, Counts, KeyPart, OnStoreError, Penalty, Phase, Plans, Slow, Tier};
 pub use resolve::resolve;
 pub use said::Said;
 pub use schema::{
@@ -122,6 +122,12 @@ pub struct Root {
 }
 
 impl Contract {
+    /// Whether the document's root waives a control.
+    pub fn waives_at_root(&self, control: &str) -> bool {
+        let mut of_root = self.waivers.iter().filter(|waiver| waiver.covers == self.place);
+        of_root.any(|waiver| waiver.control == control)
+    }
+
     /// How many decisions `adopt` wrote that nobody has reviewed.
     pub fn debts(&self) -> usize {
         self.waivers.iter().filter(|waiver| waiver.adopted).count()

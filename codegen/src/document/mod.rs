@@ -42,8 +42,8 @@ pub struct Document<'a> {
     pub version: &'a str,
     /// `info.description`; empty when absent.
     pub description: &'a str,
-    /// `servers`: each `url`.
-    pub servers: Vec<Text<'a>>,
+    /// `servers`.
+    pub servers: Vec<Server<'a>>,
     /// The root's `security`.
     pub security: Option<Security<'a>>,
     /// The root's `x-security`.
@@ -68,6 +68,15 @@ pub struct Document<'a> {
     pub headers: Pool<'a, OrRef<'a, Header<'a>>>,
     /// `components/pathItems`, likewise.
     pub path_items: Pool<'a, OrRef<'a, PathItem<'a>>>,
+}
+
+/// A member of `servers`.
+#[derive(Clone, Debug)]
+pub struct Server<'a> {
+    /// `url`.
+    pub url: Text<'a>,
+    /// `variables`: each name with its `enum`, or else with its `default` alone.
+    pub variables: Vec<(&'a str, Vec<&'a str>)>,
 }
 
 /// Which OpenAPI.

@@ -9,8 +9,8 @@ use super::pointer::at_pointer;
 use super::pool::Pool;
 use super::read::{Kind, Reading};
 use super::{
-    At, Dialect, Document, Header, OrRef, Parameter, PathItem, RequestBody, Response, Schema, Text,
-    media, parameter, schema, scheme, security, x_security,
+    At, Dialect, Document, Header, OrRef, Parameter, PathItem, RequestBody, Response, Schema,
+    Server, Text, media, parameter, schema, scheme, security, x_security,
 };
 
 /// Reads a document; `None` when it is not an OpenAPI document at all.
@@ -138,17 +138,35 @@ fn refuse_other_dialect<'a>(object: &mut Object<'a>, reading: &mut Reading<'a, '
     }
 }
 
-fn servers<'a>(object: &mut Object<'a>, reading: &mut Reading<'a, '_>) -> Vec<Text<'a>> {
+fn servers<'a>(object: &mut Object<'a>, reading: &mut Reading<'a, '_>) -> Vec<Server<'a>> {
     let Some(node) = object.node("servers") else { return Vec::new() };
-    let mut urls = Vec::new();
+    let mut servers = Vec::new();
     for item in reading.items(node, "`servers`").unwrap_or_default() {
         if let Some(mut server) = reading.object(item, "a server") {
-            server.documentation(&["description", "variables", "name"]);
-            urls.extend(server.required_text("url", reading));
+            server.documentation(&["description", "name"]);
+            let variables = variables(&mut server);
+            let url = server.required_text("url", reading);
+            servers.extend(url.map(|url| Server { url, variables }));
             server.close(reading);
         }
     }
-    urls
+    servers
+}
+
+/// The values that each variable of a server may have; documentation, so what is odd is passed over.
+fn variables<'a>(server: &mut Object<'a>) -> Vec<(&'a str, Vec<&'a str>)> {
+    let text = |node: &'a Node| node.as_str().or(node.as_number());
+    let variables = server.node("variables").and_then(Node::as_mapping).unwrap_or_default();
+    let values = |variable: &'a Node| {
+        let listed = variable.get("enum").and_then(Node::as_sequence).unwrap_or_default();
+        let listed: Vec<_> = listed.iter().filter_map(text).collect();
+        if listed.is_empty() {
+            variable.get("default").and_then(text).into_iter().collect()
+        } else {
+            listed
+        }
+    };
+    variables.iter().map(|entry| (&*entry.key.text, values(&entry.value))).collect()
 }
 
 fn tags<'a>(object: &mut Object<'a>, reading: &mut Reading<'a, '_>) -> Vec<(Text<'a>, &'a str)> {

@@ -7,11 +7,11 @@
 mod schemes;
 mod sessions;
 mod shapes;
+mod tiers;
 
 use crate::contract::{
-    Access, Action, Alternative, AuditLevel, Cache, ClaimMatch, Contract, Cors, Counts, Demand,
-    IdSource, KeyPart, Limits, OnDeny, Operation, OwnerRule, Ownership, Resource, Setting, Tier,
-    TrustedProxies,
+    Access, Action, Alternative, AuditLevel, Cache, ClaimMatch, Contract, Cors, Demand, IdSource,
+    Limits, OnDeny, Operation, OwnerRule, Ownership, Resource, Setting, TrustedProxies,
 };
 
 use super::{seal, tokens::method_text};
@@ -38,7 +38,7 @@ pub(super) fn text(contract: &Contract, document: &str) -> String {
     let mut lines = vec![api(contract)];
     lines.extend(sorted(contract.schemes.iter().map(schemes::line)));
     lines.extend(sessions::line(contract));
-    lines.extend(sorted(contract.tiers.iter().map(tier)));
+    lines.extend(sorted(contract.tiers.iter().map(tiers::line)));
     lines.extend(sorted(
         contract.resources.iter().map(|resource| self::resource(contract, resource)),
     ));
@@ -88,34 +88,6 @@ fn api(contract: &Contract) -> String {
         line.field("metadata", format!("public:{}", setting(&metadata.resource)));
     }
     line.field("debts", contract.debts().to_string());
-    line.0
-}
-
-fn tier(tier: &Tier) -> String {
-    let mut line = Line::new(&["tier", &tier.name]);
-    line.field("limit", tier.limit.to_string());
-    line.field("window", millis(tier.window));
-    line.field("burst", tier.burst.to_string());
-    line.field(
-        "by",
-        set(tier.by.iter().map(|part| {
-            match part {
-                KeyPart::Ip => "ip",
-                KeyPart::Principal => "principal",
-                KeyPart::Tenant => "tenant",
-                KeyPart::Global => "global",
-            }
-            .to_owned()
-        })),
-    );
-    line.field("always", tier.always.to_string());
-    line.field(
-        "counts",
-        match tier.counts {
-            Counts::Requests => "requests",
-            Counts::FailedCredentials => "failed-credentials",
-        },
-    );
     line.0
 }
 
@@ -346,4 +318,9 @@ fn plain(name: &str) -> String {
         }
     }
     text
+}
+
+/// [`plain`], without braces, where they hold lists.
+fn braceless(name: &str) -> String {
+    plain(name).replace('{', "%7B").replace('}', "%7D")
 }

@@ -193,3 +193,17 @@ pub const LOGIN_WITHOUT_TIER: Code = Code(173);
 pub const CREDENTIAL_OUTSIDE_SESSION: Code = Code(174);
 /// `resourceMetadata` that clients cannot believe.
 pub const ODD_RESOURCE_METADATA: Code = Code(175);
+/// Plans of a tier that leave somebody without a limit, or that nobody can have.
+pub const ODD_PLANS: Code = Code(180);
+/// A `penalty` by which one locks others out.
+pub const LOCKOUT_OF_OTHERS: Code = Code(181);
+/// Only tiers that count by what the client chooses.
+pub const TIER_LIMITS_NOTHING: Code = Code(182);
+/// A tier by a header or a member of the body that the operation does not bound.
+pub const TIER_WITHOUT_VALUE: Code = Code(183);
+/// An `onStoreError` looser than the built-in one.
+pub const STORE_ERROR_LOOSER: Code = Code(184);
+/// More tiers than are decided at once.
+pub const TOO_MANY_TIERS: Code = Code(185);
+/// A delay as long as the request's deadline.
+pub const SLOW_OVER_TIMEOUT: Code = Code(186);

@@ -6,6 +6,7 @@ api mount=/v1 headers=ab proxies=none debts=0
 scheme oauth carrier=bearer issuer=env:A audience={orders} algorithms={EdDsa,Es256} jwksUri=env:J tokenType=at+jwt maxLifetime=3600s clockSkew=30s allowFrom={10.0.0.0/8} maxAge=9s binding=dpop revocation={jti,subjectBefore} trust=file:ca.pem sans={*.a.example,b.example} crl=env:CRL
 sessions person accessTtl=900s refreshTtl=3600s absoluteTtl=7200s cookie=__Secure-r cookiePath=/v1/auth origins={https://s.example} algorithm=EdDsa key=env:K
 tier write limit=20 window=60s burst=5 by={principal} always=false counts=requests
+tier login limit=5 plans=level{gold:50,tin:7} window=60s burst=5 by={body:/name,ip} algorithm=gcra always=false counts=failures penalty=2:3600s:7200s slow=3:500ms:2s onStoreError=deny
 resource Order schema=Order id=id tenant=orgId~org_id owner=ownerId~=sub@{oauth} bypass=none
 GET /v1/orders listOrders access=required:oauth{read}|key{} scopes={all{a,b},any{c,d}} roles={} rates={edge,write} cost=2 owns={Order:list:hide} stepUp={acr{gold,silver}@300s} policy={hours,limits} body=65536 timeout=10s jsonDepth=32 concurrency=9 page=limit:100 unknownFields=refuse cors={https://a.example} corsMethods={GET} corsHeaders={} corsExpose={} corsCredentials=false corsMaxAge=600s cache=no-store audit=metadata media={} waive={media!} schemas=abc
 ";
@@ -85,6 +86,24 @@ fn every_way_to_trust_more_is_looser() {
         ("window=60s", "window=59s"),
         ("burst=5", "burst=6"),
         ("by={principal}", "by={ip}"),
+        ("counts=requests", "counts=failures"),
+        ("always=false counts=requests", "always=false counts=requests onStoreError=allow"),
+        ("counts=requests", "counts=requests algorithm=other"),
+        ("counts=requests", "counts=requests plans=level{gold:50}"),
+        ("algorithm=gcra", "algorithm=sliding"),
+        ("onStoreError=deny", "onStoreError=memory"),
+        ("penalty=2:", "penalty=1:"),
+        ("penalty=2:3600s", "penalty=2:3599s"),
+        (":7200s", ":60s"),
+        ("penalty=2:3600s:7200s", "penalty=none"),
+        ("slow=3:", "slow=4:"),
+        ("slow=3:500ms", "slow=3:499ms"),
+        ("500ms:2s", "500ms:1s"),
+        ("slow=3:500ms:2s", "slow=none"),
+        ("gold:50", "gold:51"),
+        ("gold:50,", ""),
+        ("tin:7}", "tin:7,zinc:1}"),
+        ("level{", "rank{"),
         ("issuer=env:A", "issuer=env:B"),
         ("audience={orders}", "audience={orders,other}"),
         ("algorithms={EdDsa,Es256}", "algorithms={EdDsa,Es256,Rs256}"),
@@ -147,6 +166,18 @@ fn asking_more_is_no_fault() {
         ("limit=20", "limit=2"),
         ("window=60s", "window=3600s"),
         ("always=false", "always=true"),
+        ("counts=failures", "counts=requests"),
+        (
+            "counts=requests",
+            "counts=requests algorithm=sliding plans=none penalty=none slow=none onStoreError=memory",
+        ),
+        (
+            "counts=requests",
+            "counts=requests algorithm=gcra penalty=2:1s:2s slow=1:1s:1s onStoreError=deny",
+        ),
+        ("penalty=2:3600s:7200s", "penalty=3:3601s:7201s"),
+        ("slow=3:500ms:2s", "slow=2:1s:3s"),
+        ("gold:50", "gold:5"),
         ("sans={*.a.example,b.example}", "sans={b.example}"),
         ("algorithms={EdDsa,Es256}", "algorithms={EdDsa}"),
         ("clockSkew=30s", "clockSkew=500ms"),

@@ -1,8 +1,8 @@
 //! A tier takes a built-in guard's name and no longer guards.
 //!
 //! `guard-ip` and `guard-credential` stand on every operation. A tier of that name in the document
-//! replaces the built-in one, so it must do the same work: always, and by address. Both are taken
-//! for granted when the document does not say otherwise.
+//! replaces the built-in one, so it must do the same work: always, by address, whatever is answered. That is
+//! taken for granted when the document does not say otherwise.
 //!
 //! ## Refused
 //!
@@ -21,7 +21,7 @@
 //! ```
 
 use crate::check::Rule;
-use crate::contract::{Contract, KeyPart, Tier};
+use crate::contract::{Contract, Counts, KeyPart, Tier};
 use crate::finding::{Finding, Findings, codes};
 
 pub(super) const RULE: Rule = Rule::error(
@@ -38,7 +38,7 @@ fn check(contract: &Contract, findings: &mut Findings) {
             let message = format!("tier `{}` replaces a built-in guard and {fault}", tier.name);
             findings.push(
                 Finding::error(codes::ALWAYS_TIER_DROPPED, place, message)
-                    .help("say `by: ip` without `always: false`, or give the tier another name"),
+                    .help("say `by: ip` without `always: false` and `onlyFailures`, or give the tier another name"),
             );
         }
     }
@@ -53,6 +53,12 @@ fn fault(tier: &Tier) -> Option<(&'static str, &'static str)> {
     }
     if tier.by != [KeyPart::Ip] {
         return Some(("by", "does not count by address"));
+    }
+    if tier.counts == Counts::Failures {
+        return Some(("onlyFailures", "lets every request through that succeeds"));
+    }
+    if tier.counts == Counts::FailedCredentials && tier.said.at("onlyFailures").is_some() {
+        return Some(("onlyFailures", "counts refused credentials, whatever is answered"));
     }
     None
 }

@@ -1,7 +1,8 @@
 //! A request that costs more than a tier ever holds.
 //!
 //! Nobody could ever pay it: every request would be a 429. `cost` may be at most the `limit` and
-//! the `burst` of each tier that the operation is charged to.
+//! the `burst` of each tier that the operation is charged to, in every plan. A tier with `algorithm:
+//! gcra` holds its `burst` at once, which is a tenth of its `limit` when it does not say one.
 //!
 //! ## Refused
 //!
@@ -36,11 +37,11 @@ pub(super) const RULE: Rule =
 fn check(contract: &Contract, findings: &mut Findings) {
     for operation in &contract.operations {
         for tier in operation.rates.iter().map(|index| &contract.tiers[*index]) {
-            let most = tier.limit.min(tier.burst);
-            if tier.counts == Counts::Requests && operation.cost > most && most > 0 {
+            let most = tier.least();
+            if tier.counts != Counts::FailedCredentials && operation.cost > most && most > 0 {
                 let place = operation.said.at_or("cost", operation.place);
                 let message = format!(
-                    "`{}` costs {}, and tier `{}` never holds more than {most}",
+                    "`{}` costs {}, and tier `{}` holds {most} at once",
                     operation.id, operation.cost, tier.name
                 );
                 findings.push(

@@ -72,7 +72,7 @@
 //! ```
 
 use crate::check::Rule;
-use crate::contract::{Contract, Counts, KeyPart, SessionStep, Tier};
+use crate::contract::{Contract, KeyPart, SessionStep, Tier};
 use crate::finding::{Finding, Findings, codes};
 
 pub(super) const RULE: Rule = Rule::warning(
@@ -101,5 +101,5 @@ fn check(contract: &Contract, findings: &mut Findings) {
 
 /// A tier that strangers are counted by, apart from what stands on every operation.
 fn slows(tier: &Tier) -> bool {
-    !tier.always && tier.counts == Counts::Requests && tier.by.contains(&KeyPart::Ip)
+    tier.holds_the_client() && tier.by.contains(&KeyPart::Ip)
 }

@@ -40,6 +40,7 @@ mod idle_waiver;
 mod limit_looser_than_default;
 mod list_without_page;
 mod literal_secret;
+mod lockout_of_others;
 mod login_without_tier;
 mod looser_than_before;
 mod malformed_claim_path;
@@ -51,6 +52,7 @@ mod name_collision;
 mod never_waivable;
 mod not_an_object;
 mod not_annotated;
+mod odd_plans;
 mod odd_resource_metadata;
 mod odd_san;
 mod odd_tier;
@@ -73,10 +75,15 @@ mod server_paths_differ;
 mod session_operation;
 mod session_rules;
 mod several_documents;
+mod slow_over_timeout;
 mod step_up_never_met;
+mod store_error_looser;
 mod syntax;
+mod tier_limits_nothing;
+mod tier_without_value;
 mod token_type_relaxed;
 mod too_large;
+mod too_many_tiers;
 mod two_key_sources;
 mod undeclared_scope;
 mod unknown_format;
@@ -116,7 +123,7 @@ pub fn all() -> &'static [Rule] {
 /// The document into which a fragment of an example is merged.
 pub const FRAME: &str = include_str!("frame.yaml");
 
-static ALL: [Rule; 93] = [
+static ALL: [Rule; 100] = [
     syntax::RULE,
     duplicate_key::RULE,
     alias_budget::RULE,
@@ -210,6 +217,13 @@ static ALL: [Rule; 93] = [
     login_without_tier::RULE,
     credential_outside_session::RULE,
     odd_resource_metadata::RULE,
+    odd_plans::RULE,
+    lockout_of_others::RULE,
+    tier_limits_nothing::RULE,
+    tier_without_value::RULE,
+    store_error_looser::RULE,
+    too_many_tiers::RULE,
+    slow_over_timeout::RULE,
 ];
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! A tier that `rateTiers` does not hold.
 //!
 //! A tier is declared once, in the `x-security` of the document: how many requests in which window,
-//! counted by `principal`, `ip`, `tenant` or `global`. Without `rate` a built-in tier holds.
+//! counted by what (`principal`, `ip`, `tenant` …). Without `rate` a built-in tier holds.
 //!
 //! ## Refused
 //!

@@ -250,5 +250,5 @@ pub(super) fn adopted_metadata(document: &Document<'_>) -> Option<Waiver> {
 }
 
 fn first_server(document: &Document<'_>) -> String {
-    document.servers.first().map_or(String::new(), |server| server.value.to_owned())
+    document.servers.first().map_or(String::new(), |server| server.url.value.to_owned())
 }

@@ -5,6 +5,7 @@ mod bodies;
 mod conditions;
 mod controls;
 mod decimal;
+mod hosts;
 mod login;
 mod media;
 mod names;
@@ -55,7 +56,7 @@ pub fn resolve(document: &Document<'_>, findings: &mut Findings) -> Contract {
     let mut names = Names::of(document, &schemes);
     let resources = resources(&schemes, &mut names, &mut resolving);
     let written = root.map_or(&[][..], |root| &root.tiers);
-    let mut tiers = Tiers::resolve(written, document.place);
+    let mut tiers = Tiers::resolve(written, document.place, resolving.findings);
     let root_policy = root_policy(&levels, &schemes, &mut tiers, &mut resolving);
     refuse_webhooks(&levels, &mut resolving);
     let mut shared = operations::Shared {
@@ -105,7 +106,7 @@ fn assemble(
         version: document.version.to_owned(),
         description: document.description.to_owned(),
         mount: paths::mount(&document.servers, findings),
-        hosts: paths::hosts(&document.servers),
+        hosts: hosts::hosts(&document.servers),
         scopes,
         roles,
         schemes: shared.schemes,

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::document::Text;
+use crate::document::{Server, Text};
 use crate::finding::{Finding, Findings, codes};
 use crate::source::Place;
 
@@ -125,10 +125,11 @@ impl Shapes {
 }
 
 /// Where the routes are mounted: the path of the first server.
-pub(super) fn mount(servers: &[Text<'_>], findings: &mut Findings) -> String {
-    let Some(first) = servers.first() else { return String::new() };
+pub(super) fn mount(servers: &[Server<'_>], findings: &mut Findings) -> String {
+    let Some((first, others)) = servers.split_first() else { return String::new() };
+    let first = first.url;
     let mount = server_path(first.value);
-    for other in &servers[1..] {
+    for other in others.iter().map(|server| server.url) {
         if server_path(other.value) != mount {
             findings.push(
                 Finding::error(
@@ -158,20 +159,6 @@ pub(super) fn mount(servers: &[Text<'_>], findings: &mut Findings) -> String {
     if mount.is_empty() || mount.starts_with('/') { mount.to_owned() } else { format!("/{mount}") }
 }
 
-/// The hosts of the absolute servers, each once; a server whose host is a variable names none.
-pub(super) fn hosts(servers: &[Text<'_>]) -> Vec<String> {
-    let mut hosts: Vec<String> = Vec::new();
-    for server in servers {
-        let Some((_, after)) = server.value.split_once("//") else { continue };
-        let authority = after.split(['/', '?', '#']).next().unwrap_or_default();
-        let host = authority.rsplit('@').next().unwrap_or_default().to_ascii_lowercase();
-        if !host.is_empty() && !host.contains(['{', '}']) && !hosts.contains(&host) {
-            hosts.push(host);
-        }
-    }
-    hosts
-}
-
 /// The path of a server's url, without a trailing slash; a relative url is a path.
 fn server_path(url: &str) -> &str {
     let after = match url.find("://") {
@@ -192,6 +179,10 @@ mod tests {
         Text { value, place: Place { file: FileId(0), start: 0, end: 1 } }
     }
 
+    fn server(url: &str) -> Server<'_> {
+        Server { url: text(url), variables: Vec::new() }
+    }
+
     #[test]
     fn takes_a_template_apart() {
         let mut findings = Findings::default();
@@ -200,14 +191,6 @@ mod tests {
         let expected =
             [literal("/orders/"), Segment::Parameter("id".to_owned()), literal(":cancel")];
         assert_eq!(told.segments, expected);
-    }
-
-    #[test]
-    fn hosts_are_those_of_the_absolute_servers() {
-        let servers = ["https://API.example.com/v1", "https://api.example.com", "/v1", "//b:8443/"];
-        let told = hosts(&servers.map(text));
-        assert_eq!(told, ["api.example.com", "b:8443"]);
-        assert!(hosts(&[text("https://{region}.example.com")]).is_empty());
     }
 
     #[test]
@@ -232,7 +215,7 @@ mod tests {
             ("https://{host}:{port}/v1", "/v1"),
         ] {
             let mut findings = Findings::default();
-            assert_eq!(mount(&[text(url)], &mut findings), expected, "{url}");
+            assert_eq!(mount(&[server(url)], &mut findings), expected, "{url}");
             assert!(findings.is_empty(), "{url}");
         }
     }
@@ -240,7 +223,7 @@ mod tests {
     #[test]
     fn servers_with_two_paths_are_a_finding() {
         let mut findings = Findings::default();
-        mount(&[text("https://a.example/v1"), text("https://b.example/v2")], &mut findings);
+        mount(&[server("https://a.example/v1"), server("https://b.example/v2")], &mut findings);
         assert!(findings.iter().any(|finding| finding.code == codes::SERVER_PATHS_DIFFER));
     }
 }

@@ -21,10 +21,10 @@ pub use marks::Marks;
 pub use owns::Owns;
 pub use resource::{Bypass, OwnerRule, Resource, Tenant};
 pub use root::Root;
-pub use tier::Tier;
+pub use tier::{Penalty, Plans, Slow, Tier};
 pub use verifier::{Introspection, Revocation, Verifier};
 pub use waive::{Reason, Waive};
-pub use words::{Action, Binding, ClaimMatch, Mask, OnDeny, Sensitivity, TokenType};
+pub use words::{Action, Binding, ClaimMatch, Mask, OnDeny, OnStoreError, Sensitivity, TokenType};
 
 pub(super) use conditions::{operation, path};
 pub(super) use marks::{parameter_marks, property_marks};

@@ -63,3 +63,12 @@ pub enum Binding {
     Dpop,
     Mtls,
 }
+
+/// `onStoreError`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the variants are the words")]
+pub enum OnStoreError {
+    Deny,
+    Memory,
+    Allow,
+}

@@ -3,7 +3,10 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
 
-use crate::{contract::Contract, emit::seal};
+use crate::{
+    contract::{Contract, KeyPart, Tier},
+    emit::seal,
+};
 
 /// How many of [`items`] stand behind the macro, which must be written before it is named.
 pub(super) const ITEMS_BEHIND_MACRO: usize = 1;
@@ -43,6 +46,10 @@ pub(super) fn macro_text(contract: &Contract) -> String {
     for (key, names) in declared(contract) {
         text.push_str(&format!("                {key}: [{names}],\n"));
     }
+    let refused = refused(contract);
+    if !refused.is_empty() {
+        text.push_str(&format!("                refused_rates: [{refused}],\n"));
+    }
     text.push_str(
         "            }\n            ($($api)*) ($($arguments)*) ($($item)*)\n        }\n    };\n}\n",
     );
@@ -55,6 +62,7 @@ fn name(contract: &Contract) -> String {
     for (key, names) in declared(contract) {
         told.push_str(&format!("\n{key} {names}"));
     }
+    told.push_str(&refused(contract));
     format!("__secgen_document_{}", &seal::digest(told.as_bytes())[..16])
 }
 
@@ -69,4 +77,31 @@ fn declared(contract: &Contract) -> [(&'static str, String); 4] {
         ("rates", listed(contract.tiers.iter().map(|tier| tier.name.as_str()).collect())),
         ("resources", listed(contract.resources.iter().map(|found| found.name.as_str()).collect())),
     ]
+}
+
+/// The tiers that no hand-written handler may name, each with the reason: `["login", "it counts …"]`.
+fn refused(contract: &Contract) -> String {
+    let refused = contract.tiers.iter().filter_map(|tier| {
+        let reason = Literal::string(&why_not_by_hand(contract, tier)?).to_string();
+        Some(format!("[{}, {reason}]", Literal::string(&tier.name)))
+    });
+    refused.collect::<Vec<_>>().join(", ")
+}
+
+/// What the rules ask of an operation that stands under `tier` and cannot ask of a handler.
+fn why_not_by_hand(contract: &Contract, tier: &Tier) -> Option<String> {
+    let mut root = contract.root.rates.iter().map(|index| &contract.tiers[*index]);
+    if let Some(part) = tier.by.iter().find(|part| matches!(part, KeyPart::Body(_))) {
+        Some(format!(
+            "it counts by `{part}`, and no schema says what the body of a hand-written handler holds"
+        ))
+    } else if tier.by.iter().any(KeyPart::is_chosen) && !root.any(Tier::holds_the_client) {
+        Some(
+            "the client chooses what it counts by, and no tier of the root holds the client".into(),
+        )
+    } else if tier.is_loose() && !contract.waives_at_root("rate") {
+        Some("its `onStoreError` is loosened, and the root has no `waive: { rate: reason }`".into())
+    } else {
+        None
+    }
 }

@@ -3,6 +3,7 @@
 mod schemes;
 mod sessions;
 mod table;
+mod tiers;
 
 use proc_macro2::TokenStream;
 use quote::quote;

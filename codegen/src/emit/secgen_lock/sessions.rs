@@ -2,7 +2,7 @@
 
 use crate::contract::{Contract, Sessions, StepUp};
 
-use super::{Line, millis, plain, schemes::secret, set, settings};
+use super::{Line, braceless, millis, plain, schemes::secret, set, settings};
 
 /// `sessions SCHEME accessTtl=…`.
 pub(super) fn line(contract: &Contract) -> Option<String> {
@@ -22,9 +22,4 @@ pub(super) fn line(contract: &Contract) -> Option<String> {
 /// `acr{a,b}@300s`; `acr{}` is any, `@0s` however old.
 pub(super) fn step_up(asked: &StepUp) -> String {
     format!("acr{}@{}", set(asked.acr.iter().map(|acr| braceless(acr))), millis(asked.max_age))
-}
-
-/// [`plain`], without braces, which hold lists here.
-fn braceless(name: &str) -> String {
-    plain(name).replace('{', "%7B").replace('}', "%7D")
 }

@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use crate::contract::{Contract, Counts, KeyPart};
+use crate::contract::{
+    Contract, Counting, Counts, KeyPart, OnStoreError, Penalty, Phase, Plans, Slow, Tier,
+};
 use crate::finding::codes;
 
 use super::{Told, document};
@@ -82,13 +84,111 @@ fn an_unknown_tier_is_told_with_the_nearest() {
 
 #[test]
 fn what_no_request_can_be_counted_by_is_refused() {
-    for (by, code) in [
-        ("apiKey", codes::UNSUPPORTED_SECURITY_KEY),
-        ("'body:/name'", codes::UNSUPPORTED_SECURITY_KEY),
-        ("principle", codes::BAD_VALUE),
+    for by in [
+        "principle",
+        "'header:'",
+        "'header:a b'",
+        "'body:name'",
+        "'body:/'",
+        "'body:/a~2'",
+        "'body:/a//b'",
     ] {
         let root = format!("rateTiers: {{ t: {{ limit: 1, window: 1m, by: {by} }} }}");
-        told(&root, "").error(code);
+        told(&root, "").error(codes::BAD_VALUE);
+    }
+}
+
+fn tier(members: &str) -> Tier {
+    let root = format!("rateTiers: {{ t: {{ window: 1m, {members} }} }}");
+    let contract = told(&root, "").sound();
+    contract.tiers.into_iter().find(|tier| tier.name == "t").unwrap()
+}
+
+#[test]
+fn a_key_has_as_many_parts_as_are_said() {
+    let by = tier("limit: 1, by: [client, apiKey, 'header:X-Device', 'body:/a~1b/c']").by;
+    let (header, body) =
+        (KeyPart::Header("x-device".to_owned()), KeyPart::Body("/a~1b/c".to_owned()));
+    assert_eq!(by, [KeyPart::Client, KeyPart::ApiKey, header, body]);
+}
+
+#[test]
+fn what_a_tier_leaves_out_is_the_safer_reading() {
+    let silent = tier("limit: 100, by: ip");
+    assert_eq!((silent.algorithm, silent.burst), (Counting::Sliding, 100));
+    assert_eq!((silent.counts, silent.on_store_error), (Counts::Requests, OnStoreError::Memory));
+    assert_eq!((silent.penalty, silent.slow, silent.plans), (None, None, Plans::None));
+    for (members, burst) in [
+        ("limit: 100, by: ip, algorithm: gcra", 10),
+        ("limit: 5, by: ip, algorithm: gcra", 1),
+        ("limit: 5, by: ip, algorithm: gcra, burst: 3", 3),
+        ("by: principal, algorithm: gcra, claim: plan, limits: { a: 50, '*': 90 }", 5),
+    ] {
+        assert_eq!(tier(members).burst, burst, "{members}");
+    }
+}
+
+#[test]
+fn who_guesses_while_the_store_is_gone_is_refused() {
+    let penalty = "penalty: { factor: 2, max: 1h, forgetAfter: 1d }";
+    for (members, answer) in [
+        ("onlyFailures: true", OnStoreError::Deny),
+        (penalty, OnStoreError::Deny),
+        ("onlyFailures: false", OnStoreError::Memory),
+        ("onlyFailures: true, onStoreError: allow", OnStoreError::Allow),
+        ("onStoreError: deny", OnStoreError::Deny),
+    ] {
+        assert_eq!(
+            tier(&format!("limit: 1, by: ip, {members}")).on_store_error,
+            answer,
+            "{members}"
+        );
+    }
+}
+
+#[test]
+fn plans_are_the_limits_of_those_whose_claim_names_one() {
+    let tier = tier("by: tenant, claim: org.plan, limits: { free: 10, pro: 1000, '*': 5 }");
+    let limits = vec![("free".to_owned(), 10), ("pro".to_owned(), 1000)];
+    assert_eq!(tier.plans, Plans::Of { claim: "org.plan".to_owned(), limits, has_default: true });
+    assert_eq!((tier.limit, tier.least()), (5, 5));
+}
+
+#[test]
+fn a_limit_and_plans_contradict_each_other() {
+    let both = "rateTiers: { t: { limit: 1, window: 1m, by: principal, claim: plan, limits: { '*': 1 } } }";
+    told(both, "").error(codes::BAD_VALUE);
+    for half in ["claim: plan", "limits: { '*': 1 }"] {
+        let root = format!("rateTiers: {{ t: {{ window: 1m, by: principal, {half} }} }}");
+        told(&root, "").error(codes::MISSING_KEY);
+    }
+}
+
+#[test]
+fn a_penalty_and_a_delay_say_all_their_members() {
+    let both = tier(
+        "limit: 9, by: ip, penalty: { factor: 2, max: 1h, forgetAfter: 1d }, slow: { after: 3, step: 500ms, max: 2s }",
+    );
+    let hours = |hours: u64| Duration::from_secs(hours * 3600);
+    assert_eq!(both.penalty, Some(Penalty { factor: 2, max: hours(1), forget_after: hours(24) }));
+    let (step, max) = (Duration::from_millis(500), Duration::from_secs(2));
+    assert_eq!(both.slow, Some(Slow { after: 3, step, max }));
+    for half in ["penalty: { factor: 2, max: 1h }", "slow: { after: 3, step: 1s }"] {
+        let root = format!("rateTiers: {{ t: {{ limit: 9, window: 1m, by: ip, {half} }} }}");
+        told(&root, "").error(codes::MISSING_KEY);
+    }
+}
+
+#[test]
+fn a_tier_is_asked_when_all_that_it_counts_by_is_known() {
+    for (by, phase) in [
+        ("ip", Phase::Before),
+        ("[global, ip]", Phase::Before),
+        ("[ip, principal]", Phase::After),
+        ("'header:x'", Phase::After),
+        ("[ip, 'body:/a']", Phase::Body),
+    ] {
+        assert_eq!(tier(&format!("limit: 1, by: {by}")).phase(), phase, "{by}");
     }
 }
 

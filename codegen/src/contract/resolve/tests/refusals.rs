@@ -20,23 +20,11 @@ fn told(root: &str, operation: &str, property: &str, scheme: &str) -> Told {
 fn every_key_that_is_not_enforced_yet_is_refused() {
     let roots = ["docs: {}"];
     let operations = ["signature: {}", "idempotency: {}", "lifecycle: {}"];
-    let tiers = [
-        "onlyFailures: true",
-        "onStoreError: deny",
-        "penalty: {}",
-        "slow: {}",
-        "algorithm: gcra",
-        "claim: plan",
-    ];
     for key in roots {
         told(key, "", "", "").error(codes::UNSUPPORTED_SECURITY_KEY);
     }
     for key in operations {
         told("", key, "", "").error(codes::UNSUPPORTED_SECURITY_KEY);
-    }
-    for key in tiers {
-        let tier = format!("rateTiers: {{ t: {{ limit: 1, window: 1m, by: ip, {key} }} }}");
-        told(&tier, "", "", "").error(codes::UNSUPPORTED_SECURITY_KEY);
     }
     told("", "", "url: {}", "").error(codes::UNSUPPORTED_SECURITY_KEY);
 }

@@ -5,13 +5,9 @@ use quote::quote;
 
 use crate::{
     contract::{
-        Bypass, ClaimMatch, Contract, Counts, Demand, Headers, KeyPart, OwnerRule, Resource, Root,
-        Tier, TrustedProxies,
+        Bypass, ClaimMatch, Contract, Demand, Headers, OwnerRule, Resource, Root, TrustedProxies,
     },
-    emit::{
-        names::ident,
-        tokens::{duration, number},
-    },
+    emit::{names::ident, tokens::number},
 };
 
 use super::{
@@ -19,6 +15,7 @@ use super::{
     schemes::scheme,
     sessions::{metadata, sessions},
     setting,
+    tiers::tier,
 };
 
 pub(super) fn items(contract: &Contract) -> Vec<TokenStream> {
@@ -89,25 +86,6 @@ fn root(root: &Root) -> TokenStream {
             #cost
             .cors(CORS).limits(LIMITS).cache(#cache).audit(#audit)
     }
-}
-
-fn tier(tier: &Tier) -> TokenStream {
-    let name = &tier.name;
-    let (limit, burst) = (number(tier.limit.into()), number(tier.burst.into()));
-    let window = duration(tier.window);
-    let by = tier.by.iter().map(|part| match part {
-        KeyPart::Ip => quote!(KeyPart::Ip),
-        KeyPart::Principal => quote!(KeyPart::Principal),
-        KeyPart::Tenant => quote!(KeyPart::Tenant),
-        KeyPart::Global => quote!(KeyPart::Global),
-    });
-    let burst = (tier.burst != tier.limit).then(|| quote!(.burst(#burst)));
-    let always = tier.always.then(|| quote!(.always()));
-    let counts = match tier.counts {
-        Counts::Requests => None,
-        Counts::FailedCredentials => Some(quote!(.counts(Counts::FailedCredentials))),
-    };
-    quote!(Tier::new(#name, #limit, #window, &[#(#by),*]) #burst #always #counts)
 }
 
 fn resource(resource: &Resource) -> TokenStream {

@@ -1,0 +1,118 @@
+use ::std::time::Duration;
+use ::secgen_runtime::policy::*;
+
+const SCOPES: &[&str] = &[];
+
+const ROLES: &[&str] = &[];
+
+const CORS: Cors = Cors::Closed;
+
+const LIMITS: Limits = Limits {
+    body: 65536,
+    timeout: Duration::from_secs(10),
+    json_depth: 32,
+    concurrency: 0,
+};
+
+/// What holds for every operation of the document.
+pub static API: Api = Api {
+    title: "Slow",
+    version: "1",
+    mount: "/v1",
+    hosts: &["eu.api.example:8443", "us.api.example:8443"],
+    scopes: SCOPES,
+    roles: ROLES,
+    schemes: &[
+        Scheme {
+            name: "token",
+            carrier: Carrier::Bearer,
+            verifier: Verifier::Token(TokenRules {
+                issuer: Setting::Literal("https://id.example"),
+                audience: &[Setting::Literal("api")],
+                algorithms: &[Algorithm::EdDsa],
+                keys: KeySource::JwksUri(Setting::Literal("https://id.example/jwks")),
+                token_type: "at+jwt",
+                max_lifetime: Duration::from_secs(3600),
+                clock_skew: Duration::from_secs(30),
+                binding: Binding::AsIssued,
+                revocation: Revocation::NONE,
+            }),
+            claims: Claims {
+                subject: "sub",
+                scopes: &["scope", "scp"],
+                roles: &[],
+                tenant: "",
+            },
+        },
+    ],
+    tiers: &[
+        Tier::new("guard-ip", 3000, Duration::from_secs(60), &[KeyPart::Ip]).always(),
+        Tier::new("guard-credential", 30, Duration::from_secs(60), &[KeyPart::Ip])
+            .always()
+            .counts(Counts::FailedCredentials),
+        Tier::new("default", 300, Duration::from_secs(60), &[KeyPart::Principal]),
+        Tier::new("search", 100, Duration::from_secs(60), &[KeyPart::Client])
+            .slow(50, Duration::from_millis(200), Duration::from_secs(2))
+            .on_store_error(OnStoreError::Deny),
+        Tier::new("even", 60, Duration::from_secs(60), &[KeyPart::ApiKey]).gcra(6),
+        Tier::new("deep", 60, Duration::from_secs(60), &[KeyPart::Global])
+            .gcra(20)
+            .always(),
+    ],
+    resources: &[],
+    cors: CORS,
+    headers: Headers {
+        hsts: "max-age=31536000; includeSubDomains",
+        csp: "default-src 'none'; frame-ancestors 'none'",
+        frame_options: "DENY",
+        referrer_policy: "no-referrer",
+        permissions_policy: "camera=(), geolocation=(), microphone=()",
+    },
+    proxies: TrustedProxies::None,
+    sessions: Sessions::None,
+    metadata: ResourceMetadata::None,
+    debts: 0,
+    root: Policy::new(
+            "",
+            Access::Required(
+                &[
+                    &[
+                        SchemeUse {
+                            scheme: 0,
+                            scopes: NameSet::of(SCOPES, &[]),
+                        },
+                    ],
+                ],
+            ),
+        )
+        .rates(&[TierUse(0), TierUse(1), TierUse(5), TierUse(2)])
+        .cors(CORS)
+        .limits(LIMITS)
+        .cache(Cache::NoStore)
+        .audit(Audit {
+            level: AuditLevel::Metadata,
+            event: "",
+        }),
+};
+
+/// `GET /a`
+pub static SLOWED: Policy = Policy::new(
+        "slowed",
+        Access::Required(&[&[API.uses("token", &[])]]),
+    )
+    .rates(
+        &[
+            API.tier("guard-ip"),
+            API.tier("guard-credential"),
+            API.tier("deep"),
+            API.tier("search"),
+            API.tier("even"),
+        ],
+    )
+    .cors(CORS)
+    .limits(LIMITS)
+    .cache(Cache::NoStore)
+    .audit(Audit {
+        level: AuditLevel::Metadata,
+        event: "",
+    });
