@@ -18,7 +18,7 @@ use super::{
 };
 use crate::{
     config::{StartFault, StartFaults},
-    policy::{Access, Alternative, Api, Binding, Policy},
+    policy::{self, Access, Alternative, Api, Binding, Policy},
 };
 
 /// Decides who is calling. Built once, at start; holds keys, key records and verified tokens.
@@ -66,6 +66,7 @@ impl Authenticator {
             let issue = Issue {
                 scheme: scheme.name,
                 scheme_index,
+                is_api_key: matches!(scheme.verifier, policy::Verifier::Keys(_)),
                 scopes: api.scopes,
                 roles: api.roles,
                 principals: Arc::clone(&principals),

@@ -28,6 +28,7 @@ struct Known {
     key: PrincipalKey,
     tenant_key: Option<PrincipalKey>,
     credential: Option<Box<str>>,
+    is_api_key: bool,
     bond: Bond,
     claims: Claims,
 }
@@ -111,6 +112,11 @@ impl Caller {
         self.0.credential.as_deref()
     }
 
+    /// The id of the API key, where it was one.
+    pub(crate) fn api_key(&self) -> Option<&str> {
+        self.credential().filter(|_| self.0.is_api_key)
+    }
+
     /// What the credential is bound to.
     pub(super) fn bond(&self) -> &Bond {
         &self.0.bond
@@ -154,6 +160,8 @@ pub(super) struct Parts<'p> {
 pub(super) struct Issue {
     pub(super) scheme: &'static str,
     pub(super) scheme_index: usize,
+    /// Its credentials are API keys.
+    pub(super) is_api_key: bool,
     pub(super) scopes: &'static [&'static str],
     pub(super) roles: &'static [&'static str],
     pub(super) principals: Arc<Principals>,
@@ -174,6 +182,7 @@ impl Issue {
             key: self.principals.principal(self.scheme, parts.issuer, parts.subject),
             tenant_key: parts.tenant.map(|tenant| self.principals.tenant(tenant)),
             credential: parts.credential.map(Into::into),
+            is_api_key: self.is_api_key,
             bond: match &parts.claims {
                 Claims::Token(claims) => Bond::of(claims),
                 Claims::Key(_) => Bond::None,
@@ -218,6 +227,7 @@ pub(super) mod tests {
         Issue {
             scheme: "oauth",
             scheme_index: 0,
+            is_api_key: false,
             scopes: &["read", "write", "admin"],
             roles: &["clerk"],
             principals: Arc::default(),

@@ -122,7 +122,7 @@ impl Journey<'_> {
     }
 
     /// Puts on the header fields that every answer carries.
-    fn dress(&self, head: &mut response::Parts, refused: bool) {
+    fn dress(&mut self, head: &mut response::Parts, refused: bool) {
         let headers: &mut HeaderMap = &mut head.headers;
         self.security.headers.write(self.client.is_some_and(|it| it.https), headers);
         if let Ok(correlation) = HeaderValue::from_str(self.correlation.as_str()) {
@@ -136,7 +136,7 @@ impl Journey<'_> {
         }
         // An address that holds a credential is no key for a cache.
         self.controls.cache.write(refused || self.credential_in_url, headers);
-        self.told.write(&self.security.limiter, &self.controls.plan, headers);
+        self.settle(head);
     }
 
     /// One event a decision: refusals and uses of a bypass always, the rest as the policy says.

@@ -12,6 +12,7 @@ use http_body_util::Limited;
 
 use super::{Prover, Security, journey::Journey, order, panics};
 use crate::{
+    limit::Stage,
     policy::Policy,
     reject::{Carried, Refusal, Rejection},
     route,
@@ -51,10 +52,14 @@ impl Security {
             }
         };
         journey.enter(controls, path, &head);
+        if controls.plan.asks(Stage::Body) {
+            // Its body is read by the handler, where no tier can be asked any more.
+            return journey.end(Err(Rejection::new(Refusal::INTERNAL).because("tier-by-body")));
+        }
         // Asked here: a body is not `Sync`, so the checks may not hold on to it.
         let sends_body = !body.is_end_stream();
         let checked = async {
-            order::knock(&mut journey, &head)?;
+            order::knock(&mut journey, &head).await?;
             if !route::is_plain(head.uri.path()) {
                 return Err(Rejection::new(Refusal::MALFORMED).because("path-unclear"));
             }

@@ -1,12 +1,15 @@
 //! One request on its way: what is known of it so far, and the steps that the order of checks
 //! takes with it. How it ends stands in [`super::ending`].
 
-use http::{HeaderValue, Method, header::WWW_AUTHENTICATE, request::Parts};
+use std::{sync::OnceLock, time::Duration};
+
+use http::{HeaderMap, HeaderValue, Method, header::WWW_AUTHENTICATE, request::Parts, response};
 
 use super::{Security, client::Client, controls::Controls, evidence::Evidence};
 use crate::{
     auth::{Caller, ClientCertificate, Denied, Presented, Visitor},
-    limit::{self, Now, Refused, Told},
+    json::Value,
+    limit::{Asker, Identity, Now, Refused, Stage, Tally},
     policy::AuditLevel,
     reject::{Refusal, Rejection},
     trace::{Correlation, TraceParent},
@@ -20,12 +23,17 @@ pub(super) struct Journey<'s> {
     pub(super) template: &'s str,
     pub(super) method: Method,
     pub(super) began: Now,
+    /// When its tiers are asked: at its beginning, or after it had to wait.
+    counted: Now,
     pub(super) correlation: Correlation,
     pub(super) trace: Option<[u8; 32]>,
     pub(super) client: Option<Client>,
     /// What the client has the private key of.
     certificate: Option<ClientCertificate>,
-    pub(super) told: Told,
+    /// How the request is counted, from when its address is known.
+    tally: Option<Tally>,
+    /// The same, once a member of the body has been counted.
+    late: OnceLock<Box<Tally>>,
     pub(super) visitor: Visitor,
     /// Who showed a genuine credential and is refused all the same.
     pub(super) seen: Option<Caller>,
@@ -40,8 +48,6 @@ pub(super) struct Journey<'s> {
     pub(super) ended: bool,
     /// A query parameter is a credential.
     pub(super) credential_in_url: bool,
-    /// How the limiter knows the request.
-    counted: Option<limit::Parts>,
 }
 
 /// The longest parameter value, in bytes, that an audit event keeps.
@@ -52,17 +58,20 @@ impl<'s> Journey<'s> {
     pub(super) fn begin(security: &'s Security, head: &Parts) -> Self {
         let trace = TraceParent::of(&head.headers)
             .and_then(|it| <[u8; 32]>::try_from(it.trace_id().as_bytes()).ok());
+        let began = security.clock.now();
         Self {
             security,
             controls: &security.outside,
             template: "",
             method: head.method.clone(),
-            began: security.clock.now(),
+            began,
+            counted: began,
             correlation: security.correlations.next(),
             trace,
             client: None,
             certificate: None,
-            told: Told::new(),
+            tally: None,
+            late: OnceLock::new(),
             visitor: Visitor::Anonymous,
             seen: None,
             origin: None,
@@ -72,7 +81,6 @@ impl<'s> Journey<'s> {
             quiet: false,
             ended: false,
             credential_in_url: security.authenticator.has_credential_in(head.uri.query()),
-            counted: None,
         }
     }
 
@@ -98,17 +106,15 @@ impl<'s> Journey<'s> {
     /// Finds out whose address and whose certificate counts.
     pub(super) fn meet_client(&mut self, head: &Parts) -> Result<(), Rejection> {
         let client = self.security.proxies.client(head)?;
-        self.counted = Some(self.security.limiter.stranger(client.ip));
+        self.tally = Some(self.security.limiter.meet(client.ip));
         self.client = Some(client);
         self.certificate = self.security.proxies.certificate(head)?;
         Ok(())
     }
 
-    /// Tiers by address, then global ones.
-    pub(super) fn ask_address_tiers(&mut self) -> Result<(), Rejection> {
-        let counted = self.counted()?;
-        let phase = self.controls.plan.before();
-        self.security.limiter.ask(phase, &counted, self.began, &mut self.told).map_err(rate_limited)
+    /// Tiers by address and global ones. Waits as long as they say.
+    pub(super) async fn ask_address_tiers(&mut self, head: &Parts) -> Result<(), Rejection> {
+        self.ask(Stage::Before, &head.headers).await
     }
 
     /// Credentials, `security`, scopes and roles.
@@ -136,18 +142,71 @@ impl<'s> Journey<'s> {
     }
 
     /// Tiers by caller. When one refuses, nothing is charged for this request at all.
-    pub(super) fn ask_caller_tiers(&mut self) -> Result<(), Rejection> {
-        let limiter = &self.security.limiter;
-        let stranger = self.counted()?;
-        let counted = match self.visitor.caller() {
-            Some(caller) => limiter.known(stranger, caller.key().0, caller.tenant()),
-            None => stranger,
-        };
+    pub(super) async fn ask_caller_tiers(&mut self, head: &Parts) -> Result<(), Rejection> {
+        self.ask(Stage::After, &head.headers).await
+    }
+
+    /// Tiers by a member of the body; how long they make it wait. Time has passed since the others
+    /// were asked, as much as the caller wanted.
+    pub(super) fn ask_body_tiers(
+        &self,
+        headers: &HeaderMap,
+        body: Option<&Value<'_>>,
+    ) -> Result<Duration, Rejection> {
         let plan = &self.controls.plan;
-        limiter.ask(plan.after(), &counted, self.began, &mut self.told).map_err(|refused| {
-            limiter.give_back(plan.before(), &stranger, self.began);
-            rate_limited(refused)
-        })
+        if !plan.asks(Stage::Body) {
+            return Ok(Duration::ZERO);
+        }
+        let asker = Asker { body, ..asker(self.client, &self.visitor, headers)? };
+        let mut tally = self.tally.clone().ok_or_else(unmet)?;
+        let now = self.security.clock.now();
+        let asked = self.security.limiter.ask(plan, Stage::Body, &asker, now, &mut tally);
+        // Asked once a request; if it were twice, what is told is the first.
+        let _ = self.late.set(Box::new(tally));
+        asked.map_err(rate_limited)
+    }
+
+    /// Waits as long as the tiers by a member of the body say.
+    pub(super) async fn wait(&self, delay: Duration) -> Result<(), Rejection> {
+        if delay.is_zero() {
+            return Ok(());
+        }
+        let waited = self.security.wait(delay).await;
+        if waited.is_err()
+            && let Some(tally) = self.late.get()
+        {
+            let now = self.security.clock.now();
+            self.security.limiter.retract(&self.controls.plan, &mut tally.clone(), now);
+        }
+        waited
+    }
+
+    async fn ask(&mut self, stage: Stage, headers: &HeaderMap) -> Result<(), Rejection> {
+        let (security, plan) = (self.security, &self.controls.plan);
+        let asker = asker(self.client, &self.visitor, headers)?;
+        let tally = self.tally.as_mut().ok_or_else(unmet)?;
+        let asked = security.limiter.ask(plan, stage, &asker, self.counted, tally);
+        let delay = asked.map_err(rate_limited)?;
+        if delay.is_zero() {
+            return Ok(());
+        }
+        let waited = security.wait(delay).await;
+        self.counted = security.clock.now();
+        if waited.is_err() {
+            security.limiter.retract(plan, tally, self.counted);
+        }
+        waited
+    }
+
+    /// What the answer says about the tiers that were asked, and what it gives back to them.
+    pub(super) fn settle(&mut self, head: &mut response::Parts) {
+        let (limiter, plan) = (&self.security.limiter, &self.controls.plan);
+        let tally = self.late.take().map(|tally| *tally).or(self.tally.take());
+        let Some(tally) = tally else { return };
+        if plan.counts_failures() {
+            limiter.settle(plan, &tally, head.status, self.security.clock.now());
+        }
+        tally.write(limiter, plan, &mut head.headers);
     }
 
     /// Keeps the parameters that the policy lets into the audit trail, as they were sent.
@@ -171,9 +230,9 @@ impl<'s> Journey<'s> {
 
     /// A credential was tried and refused.
     pub(super) fn charge_failed_credential(&self) {
-        if let Some(counted) = &self.counted {
-            let phase = self.controls.plan.before();
-            self.security.limiter.charge_failure(phase, counted, self.began);
+        if let Some(tally) = &self.tally {
+            let now = self.security.clock.now();
+            self.security.limiter.charge_failure(&self.controls.plan, tally, now);
         }
     }
 
@@ -188,10 +247,16 @@ impl<'s> Journey<'s> {
             None => rejection,
         }
     }
+}
 
-    fn counted(&self) -> Result<limit::Parts, Rejection> {
-        self.counted.ok_or_else(unmet)
-    }
+fn asker<'r>(
+    client: Option<Client>,
+    visitor: &'r Visitor,
+    headers: &'r HeaderMap,
+) -> Result<Asker<'r>, Rejection> {
+    let ip = client.ok_or_else(unmet)?.ip;
+    let caller = visitor.caller().map(|caller| caller as &dyn Identity);
+    Ok(Asker { ip, caller, headers, body: None })
 }
 
 fn refusal(denied: &Denied) -> Refusal {
@@ -214,4 +279,10 @@ fn rate_limited(refused: Refused) -> Rejection {
 /// A step was taken before the client was known; not reachable, and if it were, a refusal.
 fn unmet() -> Rejection {
     Rejection::new(Refusal::INTERNAL).because("client-unknown")
+}
+
+impl std::fmt::Debug for Journey<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Journey").field("operation", &self.controls.policy.operation).finish()
+    }
 }

@@ -18,6 +18,7 @@ mod prover;
 mod security;
 mod service;
 mod session;
+mod waiting;
 
 pub use handwritten::Handling;
 pub use operation::{Admitted, Endpoint, Operation};

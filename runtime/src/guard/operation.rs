@@ -5,7 +5,7 @@ use std::{fmt, pin::Pin};
 use bytes::Bytes;
 use http::{HeaderMap, Response};
 
-use super::{Prover, Security, evidence::Evidence, order};
+use super::{Prover, Security, evidence::Evidence, journey::Journey, order};
 use crate::{
     auth::Visitor,
     decode::Inputs,
@@ -91,4 +91,5 @@ pub struct Admitted<'r> {
     pub(super) headers: &'r HeaderMap,
     pub(super) body: Option<Bytes>,
     pub(super) evidence: &'r Evidence,
+    pub(super) journey: &'r Journey<'r>,
 }

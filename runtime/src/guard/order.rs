@@ -46,7 +46,7 @@ async fn travel<'s, A: Send + Sync + 'static>(
 ) -> Result<Response<Bytes>, Rejection> {
     let (step, controls, template) = server.step(head, beside);
     journey.enter(controls, template, head);
-    knock(journey, head)?;
+    knock(journey, head).await?;
     let (endpoint, captures) = match step {
         Step::Unclear => return Err(Rejection::new(Refusal::MALFORMED).because("path-unclear")),
         Step::Preflight => return Ok(journey.preflight(head)),
@@ -76,6 +76,7 @@ async fn travel<'s, A: Send + Sync + 'static>(
             headers: &head.headers,
             body,
             evidence,
+            journey,
         };
         panics::caught(server.run(endpoint, admitted)).await?
     };
@@ -98,10 +99,10 @@ pub(super) async fn within<T>(
 
 /// Before anybody is asked who they are: limits of the head, the client's address, tiers by
 /// address and for everybody.
-pub(super) fn knock(journey: &mut Journey<'_>, head: &Parts) -> Result<(), Rejection> {
+pub(super) async fn knock(journey: &mut Journey<'_>, head: &Parts) -> Result<(), Rejection> {
     head::within_limits(head)?;
     journey.meet_client(head)?;
-    journey.ask_address_tiers()
+    journey.ask_address_tiers(head).await
 }
 
 /// Who is calling, whether they may, and how often; and whether what they are about to send is
@@ -112,7 +113,7 @@ pub(super) async fn admit(
     sends_body: bool,
 ) -> Result<(), Rejection> {
     journey.authenticate(head).await?;
-    journey.ask_caller_tiers()?;
+    journey.ask_caller_tiers(head).await?;
     let policy = journey.controls().policy;
     content::check_request(policy, head, sends_body)?;
     content::check_accept(&head.headers)
@@ -123,7 +124,12 @@ pub(super) async fn perform<A: Send + Sync, O: Operation<A>>(
     app: &A,
     admitted: Admitted<'_>,
 ) -> Result<Response<Bytes>, Rejection> {
-    let input = decode::<A, O>(&admitted)?;
+    let input = {
+        let (input, write_scopes, delay) = decode::<A, O>(&admitted)?;
+        admitted.journey.wait(delay).await?;
+        may_write(&admitted, &write_scopes)?;
+        input
+    };
     let Admitted { security, policy, visitor, headers, evidence, .. } = admitted;
     let prover = Prover::new(security, policy, visitor, evidence).reading(headers);
     let proof = O::prove(app, &prover, &input).await?;
@@ -132,8 +138,13 @@ pub(super) async fn perform<A: Send + Sync, O: Operation<A>>(
     encode(answer, &prover)
 }
 
-/// Parameters, body and schema, all violations at once; then the scopes that sent fields ask for.
-fn decode<A: Send + Sync, O: Operation<A>>(admitted: &Admitted<'_>) -> Result<O::Input, Rejection> {
+/// What was decoded, the scopes that sent fields ask for, and how long to wait.
+type Decoded<I> = (I, Vec<&'static NameSet>, Duration);
+
+/// Parameters, body and schema, all violations at once; then tiers by a member of the body.
+fn decode<A: Send + Sync, O: Operation<A>>(
+    admitted: &Admitted<'_>,
+) -> Result<Decoded<O::Input>, Rejection> {
     let value = match &admitted.body {
         Some(bytes) => Some(parse(bytes, admitted)?),
         None => None,
@@ -148,12 +159,20 @@ fn decode<A: Send + Sync, O: Operation<A>>(admitted: &Admitted<'_>) -> Result<O:
     if !decoded.violations.is_empty() {
         return Err(Rejection::invalid(decoded.violations));
     }
-    let held = admitted.visitor.caller().map_or(NameSet::EMPTY, |caller| *caller.scopes());
-    if !decoded.write_scopes.iter().all(|asked| held.holds_any(asked)) {
-        return Err(Rejection::new(Refusal::FIELD_FORBIDDEN).because("field-scope-missing"));
-    }
     // An absent input without a violation would be a fault of the decoder: a refusal all the same.
-    input.ok_or_else(|| Rejection::new(Refusal::INTERNAL).because("decoded-to-nothing"))
+    let input =
+        input.ok_or_else(|| Rejection::new(Refusal::INTERNAL).because("decoded-to-nothing"))?;
+    let delay = admitted.journey.ask_body_tiers(admitted.headers, value.as_ref())?;
+    Ok((input, decoded.write_scopes, delay))
+}
+
+/// Whether the caller holds the scopes that the fields ask for which it sent.
+fn may_write(admitted: &Admitted<'_>, asked: &[&NameSet]) -> Result<(), Rejection> {
+    let held = admitted.visitor.caller().map_or(NameSet::EMPTY, |caller| *caller.scopes());
+    if asked.iter().all(|asked| held.holds_any(asked)) {
+        return Ok(());
+    }
+    Err(Rejection::new(Refusal::FIELD_FORBIDDEN).because("field-scope-missing"))
 }
 
 fn parse<'b>(bytes: &'b Bytes, admitted: &Admitted<'_>) -> Result<json::Value<'b>, Rejection> {

@@ -4,11 +4,13 @@ use std::{
     collections::HashMap,
     fmt,
     sync::{Arc, PoisonError, RwLock},
+    time::Duration,
 };
 
 use super::{
     client::Proxies,
     controls::{Controls, unfit},
+    waiting::Waiting,
 };
 use crate::{
     audit::{JsonLines, Sink},
@@ -18,6 +20,7 @@ use crate::{
     limit::{Clock, Limiter},
     password::{Cost, DEFAULT_BUDGET, PasswordFault, Passwords},
     policy::{self, Api, Policy},
+    reject::Rejection,
     serve::ServeOptions,
     session::{Foundation, Sessions, SigningKey},
     store::{MemoryStore, RedisStore, Store, Timely},
@@ -33,6 +36,8 @@ pub struct Security {
     pub(super) clock: Clock,
     store: Arc<dyn Store>,
     pub(super) limiter: Limiter,
+    /// Places for requests that wait because a tier says so (`slow`).
+    waiting: Waiting,
     pub(super) authenticator: Authenticator,
     passwords: Arc<Passwords>,
     sessions: Option<Arc<Sessions>>,
@@ -117,6 +122,11 @@ impl Security {
     /// Where audit events go; to be flushed at shutdown.
     pub fn sink(&self) -> &dyn Sink {
         &*self.sink
+    }
+
+    /// Waits for who comes near the limit of a tier.
+    pub(super) async fn wait(&self, delay: Duration) -> Result<(), Rejection> {
+        self.waiting.wait(delay).await
     }
 
     /// The controls of a generated operation.
@@ -258,6 +268,7 @@ impl SecurityBuilder {
             clock,
             store,
             limiter,
+            waiting: Waiting::default(),
             authenticator,
             passwords,
             sessions,

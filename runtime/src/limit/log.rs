@@ -22,8 +22,9 @@ pub(super) struct Window {
 
 /// How finely a limit is cut: the inverse of the error.
 const GROUPS: u32 = 50;
-/// The most groups a log holds: a limit of 99 has 99 of one unit.
-const MOST_GROUPS: usize = 2 * GROUPS as usize;
+/// The most groups a log holds. Among so many there are always two neighbours that fit into one:
+/// all together hold no more than the limit, which is fifty grains.
+const MOST_GROUPS: usize = 2 * GROUPS as usize + 4;
 
 #[derive(Clone, Copy, Debug)]
 struct Group {
@@ -66,30 +67,37 @@ impl Log {
         window.limit.saturating_sub(self.units)
     }
 
+    /// What is counted.
+    pub(super) const fn units(&self) -> u32 {
+        self.units
+    }
+
     /// Adds units; there must be room for them.
     pub(super) fn charge(&mut self, window: &Window, now: u64, units: u32) {
-        let is_full = self.groups.len() >= MOST_GROUPS;
         let mut left = units;
         let mut time = now;
         if let Some(newest) = self.groups.back_mut() {
             // Another thread may have read the clock earlier and come later.
             time = time.max(newest.newest);
-            let fits = if is_full { left } else { window.grain.saturating_sub(newest.units) };
-            let fits = fits.min(left);
+            let fits = window.grain.saturating_sub(newest.units).min(left);
             if fits > 0 {
                 *newest = Group { newest: time, units: newest.units + fits };
                 left -= fits;
             }
         }
         if left > 0 {
-            self.make_room();
+            self.make_room(window);
             self.groups.push_back(Group { newest: time, units: left });
         }
         self.units += units;
     }
 
-    /// Takes back what was charged at `then`, as far as it is still there.
-    pub(super) fn give_back(&mut self, then: u64, units: u32) {
+    /// Takes back what was charged at `then`, as far as it is still there. What has left the window
+    /// is nobody's to give: its place is taken by others.
+    pub(super) fn give_back(&mut self, window: &Window, then: u64, now: u64, units: u32) {
+        if then.saturating_add(window.nanos) <= now {
+            return;
+        }
         let first = self.groups.partition_point(|group| group.newest < then);
         let mut left = units;
         for group in self.groups.range_mut(first..) {
@@ -121,16 +129,36 @@ impl Log {
     }
 
     /// The heap bytes of a log at its largest.
-    pub(super) const fn most_bytes() -> usize {
-        MOST_GROUPS * size_of::<Group>()
+    pub(super) fn most_bytes(window: &Window) -> usize {
+        let groups = (window.limit as usize).saturating_mul(2).clamp(2, MOST_GROUPS);
+        groups * size_of::<Group>()
     }
 
     /// Grows by doubling, but never past [`MOST_GROUPS`].
-    fn make_room(&mut self) {
+    fn make_room(&mut self, window: &Window) {
+        if self.groups.len() >= MOST_GROUPS {
+            self.join(window.grain);
+        }
         let count = self.groups.len();
         if count == self.groups.capacity() {
             self.groups.reserve_exact(count.clamp(2, MOST_GROUPS.saturating_sub(count).max(2)));
         }
+    }
+
+    /// Joins neighbours that together hold no more than a grain. Giving back leaves such behind.
+    fn join(&mut self, grain: u32) {
+        let mut kept = 0;
+        for at in 1..self.groups.len() {
+            let next = self.groups[at];
+            let into = &mut self.groups[kept];
+            if into.units + next.units <= grain {
+                *into = Group { newest: next.newest, units: into.units + next.units };
+            } else {
+                kept += 1;
+                self.groups[kept] = next;
+            }
+        }
+        self.groups.truncate(kept + 1);
     }
 }
 

@@ -2,70 +2,74 @@
 
 use http::HeaderValue;
 
+use super::fault::PlanFault;
 use super::limiter::Limiter;
+use super::parts::Slot;
 use super::rule::Rule;
 use crate::policy::{Counts, KeyPart, Policy};
 
-/// The most tiers that one phase of one operation may ask.
+/// The most tiers that one stage of one operation may ask.
 pub const MAX_TIERS: usize = 8;
 
-/// What one operation asks before credentials are read and after.
+/// When in the order of checks tiers are asked. Those of one stage are decided at once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stage {
+    /// Before credentials are read: tiers by address and global ones.
+    Before,
+    /// Once the caller is known: tiers by caller, tenant, client, key or header.
+    After,
+    /// Once the body is decoded: tiers with a member of the body in their key.
+    Body,
+}
+
+/// How many stages there are.
+pub(super) const STAGES: usize = 3;
+
+/// What one operation asks.
 #[derive(Debug)]
 pub struct Plan {
-    before: Phase,
-    after: Phase,
-    pub(super) both: Option<HeaderValue>,
+    phases: [Phase; STAGES],
+    /// `RateLimit-Policy` by the set of stages that were asked; with the limits of `*`.
+    policies: [Option<HeaderValue>; 1 << STAGES],
+    pub(super) cost: u32,
+    counts_failures: bool,
 }
 
 /// Tiers that are decided at once.
 #[derive(Debug)]
-pub struct Phase {
+pub(super) struct Phase {
     pub(super) tiers: Box<[usize]>,
-    pub(super) cost: u32,
-    pub(super) policy: Option<HeaderValue>,
-    pub(super) is_before: bool,
+    /// Positions of those whose limit depends on a claim.
+    pub(super) by_claim: Box<[usize]>,
+    pub(super) needs_client: bool,
+    pub(super) needs_api_key: bool,
+    /// The headers or members of the body to hash, by [`Slot::Named`].
+    pub(super) named: Box<[usize]>,
 }
 
-/// Tiers that an operation cannot be run with; the server does not start.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum PlanFault {
-    /// More than [`MAX_TIERS`] before credentials or after.
-    TooManyTiers {
-        /// The operation.
-        operation: &'static str,
-        /// How many.
-        count: usize,
-    },
-    /// A tier that the document's table lacks.
-    UnknownTier {
-        /// The operation.
-        operation: &'static str,
-        /// The index.
-        index: usize,
-    },
-}
+impl Stage {
+    pub(super) const ALL: [Self; STAGES] = [Self::Before, Self::After, Self::Body];
 
-impl std::fmt::Display for PlanFault {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Self::TooManyTiers { operation, count } => write!(
-                formatter,
-                "operation `{operation}` asks {count} rate tiers at once; the most is {MAX_TIERS}"
-            ),
-            Self::UnknownTier { operation, index } => {
-                write!(formatter, "operation `{operation}` asks rate tier {index}, which is none")
-            }
+    /// When a tier can be asked at the earliest. `global` is asked with `ip`: what one refuses is
+    /// charged to neither.
+    fn of(rule: &Rule) -> Self {
+        let is_early = |part: &KeyPart| matches!(part, KeyPart::Ip | KeyPart::Global);
+        if rule.by.iter().any(|part| matches!(part, KeyPart::Body(_))) {
+            Self::Body
+        } else if rule.claim.is_none() && rule.by.iter().all(is_early) {
+            Self::Before
+        } else {
+            Self::After
         }
     }
 }
 
-impl std::error::Error for PlanFault {}
-
 impl Plan {
-    /// Sorts the tiers of `policy`: by address, then global, then the rest after credentials.
+    /// Sorts the tiers of `policy` into their stages: by address, then global, then the rest.
     ///
     /// # Errors
-    /// When a tier is unknown, or a phase has more than [`MAX_TIERS`].
+    /// When a tier is unknown, a stage has more than [`MAX_TIERS`], or a request costs more than
+    /// one of the tiers ever lets through.
     pub fn new(limiter: &Limiter, policy: &Policy) -> Result<Self, PlanFault> {
         let operation = policy.operation;
         let mut tiers: Vec<usize> = policy.rates.iter().map(|tier| tier.0).collect();
@@ -75,49 +79,93 @@ impl Plan {
             return Err(PlanFault::UnknownTier { operation, index });
         }
         let rule = |tier: &usize| &limiter.rules()[*tier];
-        let (mut before, after): (Vec<_>, Vec<_>) =
-            tiers.iter().copied().partition(|tier| is_asked_before(rule(tier)));
-        before.sort_by_key(|tier| !rule(tier).by.contains(&KeyPart::Ip));
-        if let Some(count) = [before.len(), after.len()].into_iter().find(|it| *it > MAX_TIERS) {
+        can_be_paid(operation, policy.cost, tiers.iter().map(rule))?;
+        tiers.sort_by_key(|tier| !rule(tier).by.contains(&KeyPart::Ip));
+        let sorted = Stage::ALL.map(|stage| {
+            tiers.iter().copied().filter(|tier| Stage::of(rule(tier)) == stage).collect::<Vec<_>>()
+        });
+        if let Some(count) = sorted.iter().map(Vec::len).find(|count| *count > MAX_TIERS) {
             return Err(PlanFault::TooManyTiers { operation, count });
         }
-        let told: Vec<usize> = before.iter().chain(&after).copied().collect();
-        Ok(Self {
-            before: Phase::new(limiter, before, policy.cost, true),
-            after: Phase::new(limiter, after, policy.cost, false),
-            both: policies(limiter, &told),
-        })
+        let policies = std::array::from_fn(|asked| {
+            let told = (0..STAGES).filter(|stage| asked & 1 << stage != 0);
+            policies(limiter, told.flat_map(|stage| &sorted[stage]))
+        });
+        let counts_failures = tiers.iter().any(|tier| rule(tier).counts == Counts::Failures);
+        let phases = sorted.map(|tiers| Phase::new(limiter, tiers));
+        Ok(Self { phases, policies, cost: policy.cost, counts_failures })
     }
 
-    /// Tiers by address and global ones.
-    pub const fn before(&self) -> &Phase {
-        &self.before
+    /// Whether any tier is asked in `stage`.
+    pub fn asks(&self, stage: Stage) -> bool {
+        !self.phase(stage).tiers.is_empty()
     }
 
-    /// Tiers by caller or tenant.
-    pub const fn after(&self) -> &Phase {
-        &self.after
+    /// Whether any tier has something given back when the request succeeds.
+    pub const fn counts_failures(&self) -> bool {
+        self.counts_failures
+    }
+
+    #[inline]
+    pub(super) const fn phase(&self, stage: Stage) -> &Phase {
+        &self.phases[stage as usize]
+    }
+
+    /// `RateLimit-Policy` of a set of stages, a bit for each.
+    pub(super) fn policy(&self, asked: u8) -> Option<&HeaderValue> {
+        self.policies.get(usize::from(asked))?.as_ref()
     }
 }
 
 impl Phase {
-    fn new(limiter: &Limiter, tiers: Vec<usize>, cost: u32, is_before: bool) -> Self {
-        let policy = policies(limiter, &tiers);
-        Self { tiers: tiers.into(), cost, policy, is_before }
+    fn new(limiter: &Limiter, tiers: Vec<usize>) -> Self {
+        let rule = |tier: &usize| &limiter.rules()[*tier];
+        let slots = || tiers.iter().flat_map(|tier| rule(tier).slots.iter().copied());
+        let mut named: Vec<usize> = slots()
+            .filter_map(|slot| match slot {
+                Slot::Named(place) => Some(place),
+                _ => None,
+            })
+            .collect();
+        named.sort_unstable();
+        named.dedup();
+        let by_claim = (0..tiers.len()).filter(|at| rule(&tiers[*at]).claim.is_some()).collect();
+        Self {
+            by_claim,
+            needs_client: slots().any(|slot| slot == Slot::Client),
+            needs_api_key: slots().any(|slot| slot == Slot::ApiKey),
+            named: named.into(),
+            tiers: tiers.into(),
+        }
     }
 }
 
-/// Nothing of the caller is needed to ask it.
-fn is_asked_before(rule: &Rule) -> bool {
-    rule.by.iter().all(|part| matches!(part, KeyPart::Ip | KeyPart::Global))
+/// A cost that no tier of the operation refuses always.
+fn can_be_paid<'r>(
+    operation: &'static str,
+    cost: u32,
+    rules: impl Iterator<Item = &'r Rule>,
+) -> Result<(), PlanFault> {
+    if cost == 0 {
+        return Err(PlanFault::Cost { operation, tier: "", cost, most: 0 });
+    }
+    // A failed credential is always one.
+    let mut charged = rules.filter(|rule| rule.counts != Counts::FailedCredentials);
+    match charged.find(|rule| cost > rule.most_at_once()) {
+        None => Ok(()),
+        Some(rule) => {
+            let most = rule.most_at_once();
+            Err(PlanFault::Cost { operation, tier: rule.name, cost, most })
+        }
+    }
 }
 
 /// `RateLimit-Policy` for the tiers that count requests.
-fn policies(limiter: &Limiter, tiers: &[usize]) -> Option<HeaderValue> {
-    let told = tiers.iter().map(|tier| &limiter.rules()[*tier]);
-    let told: Vec<&str> = told
-        .filter(|rule| rule.counts == Counts::Requests)
-        .filter_map(|rule| rule.policy.to_str().ok())
+fn policies<'t>(limiter: &Limiter, tiers: impl Iterator<Item = &'t usize>) -> Option<HeaderValue> {
+    let told: Vec<&str> = tiers
+        .map(|tier| &limiter.rules()[*tier])
+        .filter(|rule| rule.counts != Counts::FailedCredentials)
+        .filter_map(|rule| rule.quotas[0].policy.to_str().ok())
         .collect();
     if told.is_empty() { None } else { HeaderValue::try_from(told.join(", ")).ok() }
 }

@@ -1,229 +1,220 @@
 //! A tier of the document as the limiter runs it.
 
+use std::time::Duration;
+
 use http::HeaderValue;
 
 use super::clock::nanos;
-use super::key::{self, Home, Parts};
-use super::log::{Log, Window};
-use crate::policy::{Counts, KeyPart, Pace, Penalty, Quota, Slow, Tier};
-
-/// A tier that cannot be enforced; the server does not start.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum TierFault {
-    /// A window without length counts nothing.
-    NoWindow {
-        /// The tier's name.
-        tier: &'static str,
-    },
-    /// A tier that counts by nothing.
-    NoKey {
-        /// The tier's name.
-        tier: &'static str,
-    },
-    /// What this build of the limiter does not do yet; better no server than one without it.
-    Unsupported {
-        /// The tier's name.
-        tier: &'static str,
-        /// The member.
-        member: &'static str,
-    },
-    /// A name that cannot stand in `RateLimit-Policy` (RFC 9651, section 3.3.3: printable ASCII).
-    Name {
-        /// The tier's name.
-        tier: &'static str,
-    },
-}
-
-impl std::fmt::Display for TierFault {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Self::NoWindow { tier } => write!(formatter, "rate tier `{tier}` has an empty window"),
-            Self::NoKey { tier } => write!(formatter, "rate tier `{tier}` counts by nothing"),
-            Self::Unsupported { tier, member } => {
-                write!(formatter, "rate tier `{tier}` has {member}, which is not supported")
-            }
-            Self::Name { tier } => {
-                write!(formatter, "rate tier name {tier:?} is not printable ASCII")
-            }
-        }
-    }
-}
-
-impl std::error::Error for TierFault {}
+use super::fault::TierFault;
+use super::gcra::Cells;
+use super::hash;
+use super::log::Window;
+use super::parts::{Address, Names, Parts, Slot};
+use super::quota::{Count, Meter, Quota, Standing};
+use super::sentence::{Sentence, Sentencing, Slowing};
+use crate::policy::{self, Counts, KeyPart, OnStoreError, Pace, Tier};
 
 /// One tier, ready to count.
 #[derive(Debug)]
 pub(super) struct Rule {
     pub(super) name: &'static str,
     pub(super) by: &'static [KeyPart],
+    pub(super) slots: Box<[Slot]>,
     pub(super) counts: Counts,
-    /// Where the keys of callers are kept, and those of strangers.
-    homes: [Home; 2],
+    pub(super) window: Duration,
+    /// The claim that picks the quota.
+    pub(super) claim: Option<&'static str>,
+    /// The first is everybody's, or that of `*`.
+    pub(super) quotas: Box<[Quota]>,
+    pub(super) sentencing: Option<Sentencing>,
+    pub(super) slowing: Option<Slowing>,
+    #[expect(dead_code, reason = "what counts with other servers reads it")]
+    pub(super) on_store_error: OnStoreError,
+    /// Where the keys of strangers are kept, and those of callers.
+    addresses: [Address; 2],
     /// Keeps equal keys of two tiers apart.
     pub(super) salt: u128,
-    whole: Window,
-    /// The most in a tenth of the window, when that is less than the limit.
-    burst: Option<Window>,
-    /// `"write";q=20;w=60`, as `RateLimit-Policy` wants it.
-    pub(super) policy: HeaderValue,
     /// `"write";r=`, as `RateLimit` begins.
     pub(super) told: String,
 }
 
 /// One key's state under one tier.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Entry {
     /// When it was last charged.
     touched: u64,
-    whole: Log,
-    burst: Log,
-}
-
-/// How a tier stands for one key.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Standing {
-    /// What may still be charged.
-    pub(super) remaining: u32,
-    /// Nanoseconds until some of what was charged comes back.
-    pub(super) reset: u64,
+    count: Count,
+    sentence: Option<Box<Sentence>>,
 }
 
 impl Rule {
-    pub(super) fn new(tier: &Tier) -> Result<Self, TierFault> {
+    pub(super) fn new(tier: &Tier, names: &mut Names) -> Result<Self, TierFault> {
         let name = tier.name;
-        if tier.window.is_zero() {
-            return Err(TierFault::NoWindow { tier: name });
-        }
-        if tier.by.is_empty() {
-            return Err(TierFault::NoKey { tier: name });
-        }
-        let (limit, burst) = supported(tier)?;
+        TierFault::of(tier)?;
         let quoted = quoted(name).ok_or(TierFault::Name { tier: name })?;
-        let seconds = seconds(nanos(tier.window));
-        let policy = HeaderValue::try_from(format!("{quoted};q={limit};w={seconds}"))
-            .map_err(|_| TierFault::Name { tier: name })?;
+        let quotas = quotas(tier, &quoted).ok_or(TierFault::Name { tier: name })?;
+        let sentencing = Sentencing::of(tier.penalty, tier.window);
+        let slots = names.slots(tier.by);
+        let addresses = [Address::of_stranger, Address::of_caller];
+        let addresses = addresses.map(|address| address(&slots, sentencing.is_some()));
         Ok(Self {
             name,
             by: tier.by,
+            slots,
             counts: tier.counts,
-            homes: [Home::of_stranger(tier.by), Home::of_caller(tier.by)],
-            salt: key::random(),
-            whole: Window::new(limit, tier.window),
-            burst: (burst < limit).then(|| Window::new(burst, tier.window / 10)),
-            policy,
+            window: tier.window,
+            claim: match tier.quota {
+                policy::Quota::Fixed(_) => None,
+                policy::Quota::ByClaim { claim, .. } => Some(claim),
+            },
+            quotas,
+            sentencing,
+            slowing: Slowing::of(tier.slow),
+            on_store_error: tier.on_store_error,
+            addresses,
+            salt: hash::random(),
             told: format!("{quoted};r="),
         })
     }
 
-    /// The table that this request's key is kept in.
-    pub(super) const fn home(&self, parts: &Parts) -> Home {
-        self.homes[parts.caller.is_some() as usize]
+    /// Where this request's key is kept.
+    pub(super) const fn address(&self, parts: &Parts) -> Address {
+        self.addresses[parts.caller.is_some() as usize]
     }
 
-    /// Nanoseconds until `units` fit; `None` when they fit now.
-    pub(super) fn refuses(&self, entry: &mut Entry, now: u64, units: u32) -> Option<u64> {
-        self.settle(entry, now);
-        let whole = refuses(&self.whole, &entry.whole, now, units);
-        let burst = self.burst.as_ref().map_or(0, |it| refuses(it, &entry.burst, now, units));
-        Some(whole.max(burst)).filter(|wait| *wait > 0)
+    /// Both places where keys of this tier may be kept.
+    pub(super) const fn addresses(&self) -> &[Address; 2] {
+        &self.addresses
+    }
+
+    /// The quota of a value of the claim, as an index.
+    pub(super) fn quota_of(&self, value: Option<&str>) -> u8 {
+        let found =
+            value.and_then(|value| self.quotas.iter().skip(1).position(|it| it.value == value));
+        found.and_then(|at| u8::try_from(at + 1).ok()).unwrap_or_default()
+    }
+
+    /// Nanoseconds until `units` fit; `None` when they fit now. A key that goes on over its limit
+    /// is locked out, but for a `shared` one: that is nobody's in particular.
+    #[inline]
+    pub(super) fn refuses(
+        &self,
+        quota: u8,
+        entry: &mut Entry,
+        now: u64,
+        units: u32,
+        shared: bool,
+    ) -> Option<u64> {
+        if let Some(sentence) = &entry.sentence
+            && let remains @ 1.. = Sentencing::remains(sentence, now)
+        {
+            return Some(remains);
+        }
+        let wait = self.meter(quota).wait(&mut entry.count, now, units);
+        if wait == 0 {
+            return None;
+        }
+        let Some(sentencing) = self.sentencing.as_ref().filter(|_| !shared) else {
+            return Some(wait);
+        };
+        let sentence = sentencing.pass(entry.sentence.as_deref().copied(), now);
+        let remains = Sentencing::remains(&sentence, now);
+        entry.sentence = Some(Box::new(sentence));
+        Some(wait.max(remains))
     }
 
     /// Charges `units`, which [`Rule::refuses`] has just let through.
-    pub(super) fn charge(&self, entry: &mut Entry, now: u64, units: u32) {
+    #[inline]
+    pub(super) fn charge(&self, quota: u8, entry: &mut Entry, now: u64, units: u32) {
         entry.touched = entry.touched.max(now);
-        entry.whole.charge(&self.whole, now, units);
-        if let Some(burst) = &self.burst {
-            entry.burst.charge(burst, now, units);
-        }
+        self.meter(quota).charge(&mut entry.count, now, units);
     }
 
     /// Takes back what was charged at `then`.
-    pub(super) fn give_back(&self, entry: &mut Entry, then: u64, units: u32) {
-        entry.whole.give_back(then, units);
-        entry.burst.give_back(then, units);
+    pub(super) fn give_back(&self, quota: u8, entry: &mut Entry, then: u64, now: u64, units: u32) {
+        self.meter(quota).give_back(&mut entry.count, then, now, units);
     }
 
     /// How the key stands after its charge.
-    pub(super) fn standing(&self, entry: &Entry, now: u64) -> Standing {
-        let whole = standing(&self.whole, &entry.whole, now);
-        match &self.burst {
-            None => whole,
-            Some(burst) => {
-                let burst = standing(burst, &entry.burst, now);
-                if burst.remaining < whole.remaining { burst } else { whole }
-            }
-        }
+    #[inline]
+    pub(super) fn standing(&self, quota: u8, entry: &Entry, now: u64) -> Standing {
+        self.meter(quota).standing(&entry.count, now)
     }
 
-    /// Whether the key has nothing left now: forgetting it would let it start anew.
-    pub(super) fn is_spent(&self, entry: &mut Entry, now: u64) -> bool {
-        self.refuses(entry, now, 1).is_some()
+    /// How long the request that was just charged is to wait.
+    pub(super) fn delay(&self, quota: u8, entry: &Entry, now: u64) -> Duration {
+        let used = || self.meter(quota).used(&entry.count, now);
+        self.slowing.as_ref().map_or(Duration::ZERO, |slowing| slowing.delay(used()))
+    }
+
+    /// Whether forgetting the key would let it start anew: it has nothing left, or is or was lately
+    /// locked out.
+    pub(super) fn stays(&self, quota: u8, entry: &mut Entry, now: u64) -> bool {
+        let is_remembered = match (&self.sentencing, &entry.sentence) {
+            (Some(sentencing), Some(sentence)) => sentencing.remembers(sentence, now),
+            _ => false,
+        };
+        is_remembered || self.meter(quota).wait(&mut entry.count, now, 1) > 0
     }
 
     /// How long the key has been idle, in 256ths of the window; from 256 on there is nothing to
     /// forget.
     pub(super) fn idle(&self, entry: &Entry, now: u64) -> u64 {
-        now.saturating_sub(entry.touched) / (self.whole.nanos / 256).max(1)
+        now.saturating_sub(entry.touched) / (nanos(self.window) / 256).max(1)
     }
 
     /// The heap bytes of one entry at its largest.
     pub(super) fn most_bytes(&self) -> usize {
-        let logs = 1 + usize::from(self.burst.is_some());
-        logs * Log::most_bytes()
+        let count = self.quotas.iter().map(|quota| quota.meter.most_bytes()).max();
+        let sentence = if self.sentencing.is_some() { size_of::<Sentence>() } else { 0 };
+        count.unwrap_or_default() + sentence
     }
 
-    /// Forgets what has left the windows.
-    fn settle(&self, entry: &mut Entry, now: u64) {
-        entry.whole.expire(&self.whole, now);
-        if let Some(burst) = &self.burst {
-            entry.burst.expire(burst, now);
-        }
+    /// An entry of a key that has just been met.
+    pub(super) fn met(&self, now: u64) -> Entry {
+        Entry { touched: now, count: self.meter(0).nothing(), sentence: None }
+    }
+
+    /// The least that any quota takes at once.
+    pub(super) fn most_at_once(&self) -> u32 {
+        self.quotas.iter().map(|quota| quota.meter.most_at_once()).min().unwrap_or_default()
+    }
+
+    #[inline]
+    fn meter(&self, quota: u8) -> &Meter {
+        &self.quotas[usize::from(quota)].meter
     }
 }
 
 impl Entry {
-    /// A key that has just been met.
-    pub(super) fn met(now: u64) -> Self {
-        Self { touched: now, ..Self::default() }
-    }
-
     /// Whether it was met or charged at this very moment (or, by a clock read earlier, after it).
     pub(super) const fn is_of(&self, now: u64) -> bool {
         self.touched >= now
     }
 }
 
-/// Limit and burst of a tier that asks for nothing else.
-fn supported(tier: &Tier) -> Result<(u32, u32), TierFault> {
-    let refuse = |member| Err(TierFault::Unsupported { tier: tier.name, member });
-    let is_late = |part: &KeyPart| {
-        matches!(part, KeyPart::Client | KeyPart::ApiKey | KeyPart::Header(_) | KeyPart::Body(_))
+/// The quota of `*` or of everybody, then those of the claim's values; `None` when the name cannot
+/// stand in a header field.
+fn quotas(tier: &Tier, quoted: &str) -> Option<Box<[Quota]>> {
+    let (other, limits) = match tier.quota {
+        policy::Quota::Fixed(limit) => (limit, &[] as &[_]),
+        policy::Quota::ByClaim { limits, other, .. } => (other, limits),
     };
-    if tier.by.iter().any(is_late) {
-        return refuse("such a key");
-    }
-    if tier.counts == Counts::Failures {
-        return refuse("onlyFailures");
-    }
-    if tier.penalty != Penalty::None {
-        return refuse("a penalty");
-    }
-    if tier.slow != Slow::Never {
-        return refuse("a delay");
-    }
-    match (tier.quota, tier.pace) {
-        (Quota::Fixed(limit), Pace::Sliding { burst }) => Ok((limit, burst)),
-        (Quota::ByClaim { .. }, _) => refuse("plans"),
-        (_, Pace::Gcra { .. }) => refuse("gcra"),
-    }
-}
-
-fn refuses(window: &Window, log: &Log, now: u64, units: u32) -> u64 {
-    if units <= log.room(window) { 0 } else { log.wait(window, now, units).max(1) }
-}
-
-fn standing(window: &Window, log: &Log, now: u64) -> Standing {
-    Standing { remaining: log.room(window), reset: log.reset(window, now) }
+    // The limit of `*` as burst is none, however large the limits of other plans are.
+    let has_burst = matches!(tier.pace, Pace::Sliding { burst } if burst < other);
+    let window = seconds(nanos(tier.window));
+    let quota = |(value, limit): &(&'static str, u32)| {
+        let policy = HeaderValue::try_from(format!("{quoted};q={limit};w={window}")).ok()?;
+        let meter = match tier.pace {
+            Pace::Gcra { depth } => Meter::Gcra(Cells::new(*limit, tier.window, depth)),
+            Pace::Sliding { burst } => Meter::Sliding {
+                whole: Window::new(*limit, tier.window),
+                burst: has_burst.then(|| Window::new(burst.min(*limit), tier.window / 10)),
+            },
+        };
+        Some(Quota { value, limit: *limit, meter, policy })
+    };
+    std::iter::once(&("*", other)).chain(limits).map(quota).collect()
 }
 
 /// Whole seconds, rounded up, at least one.

@@ -4,16 +4,18 @@ use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use super::parts::Home;
+use super::plan::MAX_TIERS;
 use super::rule::{Entry, Rule};
 
-/// How many shards a table has; keys of one caller are in one shard.
+/// How many shards each [`Home`] has.
 const SHARDS: usize = 64;
 /// How many keys are looked at for one to forget.
 const LOOKED_AT: usize = 16;
 
-/// The keys of one kind of caller, so that one kind cannot push out another.
+/// All keys, by home and shard.
 #[derive(Debug)]
-pub(super) struct Table {
+pub(super) struct Tables {
     shards: Box<[Mutex<Shard>]>,
 }
 
@@ -24,110 +26,194 @@ pub(super) struct Shard {
     most: usize,
     /// Where the search for a key to forget goes on.
     hand: usize,
-    /// By tier: what new keys share when every key that was looked at must stay.
-    shared: Vec<Entry>,
+    /// By tier, once needed: what new keys share when every key that was looked at must stay.
+    shared: Vec<Option<Entry>>,
 }
 
 #[derive(Debug)]
 struct Slot {
     key: u128,
-    tier: usize,
+    who: Who,
     entry: Entry,
+}
+
+/// What a key is counted under.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Who {
+    /// The tier, an index into the limiter's rules.
+    pub(super) tier: usize,
+    /// The quota of its latest caller, an index into the rule's.
+    pub(super) quota: u8,
+}
+
+/// Where a tier counts one request.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Spot {
+    pub(super) key: u128,
+    pub(super) who: Who,
+    shard: u32,
+    /// Which of the locks it is behind.
+    guard: usize,
+    pub(super) place: Option<Place>,
 }
 
 /// Where in a shard a key's entry is.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Place {
-    Own(usize),
-    Shared(usize),
+    Own(u32),
+    Shared,
 }
 
-impl Table {
+/// The locks of one request, taken in the order of the shards.
+#[derive(Default)]
+pub(super) struct Locked<'t>([Option<MutexGuard<'t, Shard>>; MAX_TIERS]);
+
+impl Tables {
+    /// Room for `most` keys in each home, and for one of each tier where everybody is at home.
     pub(super) fn new(most: usize, tiers: usize) -> Self {
-        let shards = (0..SHARDS).map(|_| Mutex::new(Shard::new(most.div_ceil(SHARDS), tiers)));
+        let shards = Home::ALL.into_iter().flat_map(|home| {
+            let most = if home == Home::Everybody { tiers } else { most.div_ceil(SHARDS) };
+            (0..SHARDS).map(move |_| Mutex::new(Shard::new(most)))
+        });
         Self { shards: shards.collect() }
     }
 
-    /// Locks the shard that `part` belongs to.
-    pub(super) fn lock(&self, part: u128) -> MutexGuard<'_, Shard> {
-        // A poisoned count is still a count; refusing everybody for it would be an outage.
-        let shard = &self.shards[(part >> 64) as usize % SHARDS];
-        shard.lock().unwrap_or_else(PoisonError::into_inner)
+    /// Where `key` is kept; `anchor` picks the shard.
+    #[inline]
+    pub(super) fn spot(home: Home, anchor: u128, key: u128, who: Who) -> Spot {
+        let shard = home as usize * SHARDS + (anchor >> 64) as usize % SHARDS;
+        Spot { key, who, shard: shard as u32, guard: 0, place: None }
     }
 
-    /// The most bytes that all keys can take, with `heap` bytes of logs each.
-    pub(super) fn most_bytes(&self, heap: usize) -> usize {
-        let keys: usize = self.shards.iter().map(|shard| lock(shard).most).sum();
-        let shared: usize = self.shards.iter().map(|shard| lock(shard).shared.len()).sum();
-        // `Vec` and `HashMap` double, so up to twice the slots and 16/7 of the index are reserved.
-        let slot = 2 * size_of::<Slot>() + 16 * (size_of::<(u128, u32)>() + 1) / 7;
-        keys * (slot + heap) + shared * (size_of::<Entry>() + heap)
+    /// Locks the shards of all spots, each once, in the same order for every request.
+    #[inline]
+    pub(super) fn lock<'t>(&'t self, spots: &mut [Spot]) -> Locked<'t> {
+        let mut locked = Locked::default();
+        let mut from = 0;
+        for (at, guard) in locked.0.iter_mut().enumerate() {
+            let ahead = spots.iter().map(|spot| spot.shard).filter(|shard| *shard >= from);
+            let Some(next) = ahead.min() else { break };
+            *guard = Some(lock(&self.shards[next as usize]));
+            spots.iter_mut().filter(|spot| spot.shard == next).for_each(|spot| spot.guard = at);
+            from = next + 1;
+        }
+        locked
+    }
+
+    /// The most bytes that all keys can take; `heap` tells how many bytes one key of a home has
+    /// beside its slot, and is `None` for a home that no tier uses.
+    pub(super) fn most_bytes(&self, tiers: usize, heap: impl Fn(Home) -> Option<usize>) -> usize {
+        let of = |home: Home| {
+            let shards = &self.shards[home as usize * SHARDS..][..SHARDS];
+            let keys: usize = shards.iter().map(|shard| lock(shard).most).sum();
+            let shared = SHARDS * tiers * size_of::<Option<Entry>>();
+            heap(home).map_or(0, |heap| keys * (Shard::bytes_a_key() + heap) + shared)
+        };
+        Home::ALL.into_iter().map(of).sum::<usize>() + size_of_val(&*self.shards)
     }
 
     #[cfg(test)]
-    pub(super) fn len(&self) -> usize {
-        self.shards.iter().map(|shard| lock(shard).slots.len()).sum()
+    pub(super) fn len(&self, home: Home) -> usize {
+        let shards = &self.shards[home as usize * SHARDS..][..SHARDS];
+        shards.iter().map(|shard| lock(shard).slots.len()).sum()
     }
 }
 
+/// A poisoned count is still a count; refusing everybody for it would be an outage.
 fn lock(shard: &Mutex<Shard>) -> MutexGuard<'_, Shard> {
     shard.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
+impl Locked<'_> {
+    /// The shard of a spot that was locked.
+    #[inline]
+    pub(super) fn shard(&mut self, spot: &Spot) -> Option<&mut Shard> {
+        self.0[spot.guard].as_deref_mut()
+    }
+}
+
 impl Shard {
-    fn new(most: usize, tiers: usize) -> Self {
-        Self {
-            index: HashMap::default(),
-            slots: Vec::new(),
-            most: most.max(1),
-            hand: 0,
-            shared: (0..tiers).map(|_| Entry::default()).collect(),
-        }
+    fn new(most: usize) -> Self {
+        let (index, slots, shared) = (HashMap::default(), Vec::new(), Vec::new());
+        Self { index, slots, most: most.max(1), hand: 0, shared }
     }
 
     /// The place of a key that was charged before.
+    #[inline]
     pub(super) fn find(&self, key: u128) -> Option<Place> {
-        self.index.get(&key).map(|slot| Place::Own(*slot as usize))
+        self.index.get(&key).map(|slot| Place::Own(*slot))
     }
 
     /// The place of a key, met now if it was not before.
-    pub(super) fn meet(&mut self, key: u128, tier: usize, rules: &[Rule], now: u64) -> Place {
-        if let Some(place) = self.find(key) {
-            return place;
+    #[inline]
+    pub(super) fn meet(&mut self, spot: &Spot, rules: &[Rule], now: u64) -> Place {
+        match self.index.get(&spot.key) {
+            Some(slot) => {
+                self.slots[*slot as usize].who = spot.who;
+                Place::Own(*slot)
+            }
+            None => self.add(spot, rules, now),
         }
-        let slot = Slot { key, tier, entry: Entry::met(now) };
-        if self.slots.len() < self.most {
-            self.slots.push(slot);
-            self.index.insert(key, (self.slots.len() - 1) as u32);
-            return Place::Own(self.slots.len() - 1);
-        }
-        let Some(stalest) = self.stalest(rules, now) else { return Place::Shared(tier) };
-        self.index.remove(&self.slots[stalest].key);
-        self.slots[stalest] = slot;
-        self.index.insert(key, stalest as u32);
-        Place::Own(stalest)
     }
 
-    pub(super) fn entry(&mut self, place: Place) -> &mut Entry {
+    /// The entry at a place, and whether it is shared.
+    #[inline]
+    pub(super) fn entry(&mut self, place: Place, rule: &Rule, who: Who) -> (&mut Entry, bool) {
         match place {
-            Place::Own(slot) => &mut self.slots[slot].entry,
-            Place::Shared(tier) => &mut self.shared[tier],
+            Place::Own(slot) => (&mut self.slots[slot as usize].entry, false),
+            Place::Shared => {
+                if self.shared.len() <= who.tier {
+                    self.shared.resize_with(who.tier + 1, || None);
+                }
+                (self.shared[who.tier].get_or_insert_with(|| rule.met(0)), true)
+            }
         }
     }
 
-    /// Of the next keys, the one idle for the largest part of its window. Keys at their limit
-    /// stay, and so do those of this very moment: another tier of the request may hold their
-    /// place.
+    #[cold]
+    fn add(&mut self, spot: &Spot, rules: &[Rule], now: u64) -> Place {
+        let slot = Slot { key: spot.key, who: spot.who, entry: rules[spot.who.tier].met(now) };
+        let at = if self.slots.len() < self.most {
+            self.make_room();
+            self.slots.push(slot);
+            self.slots.len() - 1
+        } else {
+            let Some(stalest) = self.stalest(rules, now) else { return Place::Shared };
+            self.index.remove(&self.slots[stalest].key);
+            self.slots[stalest] = slot;
+            stalest
+        };
+        self.index.insert(spot.key, at as u32);
+        Place::Own(at as u32)
+    }
+
+    /// Grows by doubling, but never past `most`.
+    fn make_room(&mut self) {
+        let count = self.slots.len();
+        if count == self.slots.capacity() {
+            self.slots.reserve_exact(count.max(4).min(self.most - count));
+        }
+    }
+
+    /// The slot of a key and its place in the index, which doubles at seven eighths.
+    const fn bytes_a_key() -> usize {
+        size_of::<Slot>() + 16 * (size_of::<(u128, u32)>() + 1) / 7
+    }
+
+    /// Of the next keys, the one idle for the largest part of its window. Keys at their limit or
+    /// under a penalty stay, and so do those of this very moment: another tier of the request may
+    /// hold their place.
     fn stalest(&mut self, rules: &[Rule], now: u64) -> Option<usize> {
         let mut found: Option<(u64, usize)> = None;
         for _ in 0..LOOKED_AT.min(self.slots.len()) {
             let at = self.hand;
             self.hand = (self.hand + 1) % self.slots.len();
             let slot = &mut self.slots[at];
-            let rule = &rules[slot.tier];
+            let rule = &rules[slot.who.tier];
             let idle = rule.idle(&slot.entry, now);
             let is_staler = found.is_none_or(|(most, _)| idle > most);
-            if is_staler && !slot.entry.is_of(now) && !rule.is_spent(&mut slot.entry, now) {
+            let is_staler = is_staler && !slot.entry.is_of(now);
+            if is_staler && !rule.stays(slot.who.quota, &mut slot.entry, now) {
                 found = Some((idle, at));
             }
         }

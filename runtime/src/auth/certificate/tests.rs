@@ -76,7 +76,14 @@ fn start(
 }
 
 fn issue() -> Issue {
-    Issue { scheme: "mesh", scheme_index: 0, scopes: &[], roles: &[], principals: Arc::default() }
+    Issue {
+        scheme: "mesh",
+        scheme_index: 0,
+        is_api_key: false,
+        scopes: &[],
+        roles: &[],
+        principals: Arc::default(),
+    }
 }
 
 fn ask(verifier: &CertificateVerifier, issued: &Issued) -> Result<Caller, Flaw> {

@@ -104,7 +104,7 @@ proptest! {
         for (gap, gives_back) in steps {
             now += gap;
             if bench.ask(now, 1) && gives_back {
-                bench.log.give_back(now, 1);
+                bench.log.give_back(&bench.window, now, now, 1);
                 bench.exact.0.pop_back();
             }
         }

@@ -1,70 +1,71 @@
-//! A tier with a burst beside two exact logs.
-
-use std::time::Duration;
-
-use proptest::prelude::*;
+//! What a tier is made of.
 
 use super::*;
 
-const SECOND: u64 = 1_000_000_000;
+const MINUTE: Duration = Duration::from_secs(60);
 
-fn units(log: &[(u64, u32)], now: u64, window: u64) -> u32 {
-    log.iter().filter(|(at, _)| at + window > now).map(|(_, units)| units).sum()
-}
-
-proptest! {
-    #![proptest_config(ProptestConfig::with_cases(60))]
-
-    #[test]
-    fn holds_the_limit_and_the_burst_over_any_silence(
-        limit in 1..400_u32,
-        tenths in 1..10_u32,
-        gaps in proptest::collection::vec(
-            prop_oneof![
-                8 => Just(0),
-                4 => 0..SECOND / 4,
-                2 => 0..7 * SECOND,
-                1 => prop_oneof![Just(6 * SECOND), Just(60 * SECOND), 0..400 * SECOND],
-            ],
-            1..1200,
-        ),
-    ) {
-        let burst = (limit * tenths / 10).max(1);
-        let by = &[KeyPart::Global];
-        let tier = Tier::new("t", limit, Duration::from_secs(60), by).burst(burst);
-        let rule = Rule::new(&tier).unwrap();
-        let (mut entry, mut log, mut now) = (Entry::met(0), Vec::new(), 0);
-        for gap in gaps {
-            now += gap;
-            let inside = (units(&log, now, 60 * SECOND), units(&log, now, 6 * SECOND));
-            if let Some(wait) = rule.refuses(&mut entry, now, 1) {
-                let whole = inside.0 + 1;
-                let tenth = inside.1 + 1;
-                prop_assert!(
-                    f64::from(whole) > 0.98 * f64::from(limit)
-                        || f64::from(tenth) > 0.98 * f64::from(burst)
-                );
-                prop_assert!(rule.refuses(&mut entry, now + wait, 1).is_none());
-                // Looking into the future has made the entry forget.
-                entry = Entry::met(0);
-                for (at, units) in &log {
-                    rule.settle(&mut entry, *at);
-                    rule.charge(&mut entry, *at, *units);
-                }
-                rule.settle(&mut entry, now);
-            } else {
-                prop_assert!(inside.0 < limit && inside.1 < burst, "{inside:?}");
-                rule.charge(&mut entry, now, 1);
-                log.push((now, 1));
-                let standing = rule.standing(&entry, now);
-                prop_assert!(standing.remaining < limit.min(burst) && standing.reset > 0);
-            }
-        }
-    }
+fn rule(tier: Tier) -> Result<Rule, TierFault> {
+    Rule::new(&tier, &mut Names::default())
 }
 
 #[test]
 fn a_name_is_quoted_as_a_structured_field() {
     assert_eq!(quoted("a\"b\\c").unwrap(), r#""a\"b\\c""#);
     assert_eq!(quoted("é"), None);
+}
+
+#[test]
+fn a_plan_that_nobody_has_named_is_everybodys() {
+    let tier = Tier::new("plan", 100, MINUTE, &[KeyPart::Tenant]);
+    let rule = rule(tier.plans("plan", &[("pro", 1000), ("free", 10)])).unwrap();
+    let limit = |value| rule.quotas[usize::from(rule.quota_of(value))].policy.to_str().unwrap();
+    assert_eq!(limit(Some("pro")), "\"plan\";q=1000;w=60");
+    assert_eq!(limit(Some("free")), "\"plan\";q=10;w=60");
+    for other in [None, Some(""), Some("*"), Some("Pro"), Some("pro ")] {
+        assert_eq!(limit(other), "\"plan\";q=100;w=60", "{other:?}");
+    }
+    assert_eq!(rule.most_at_once(), 10, "what the smallest plan lets through");
+}
+
+#[test]
+fn the_limit_of_everybody_is_no_burst_for_a_larger_plan() {
+    let tier = Tier::new("plan", 10, MINUTE, &[KeyPart::Tenant]).plans("plan", &[("pro", 1000)]);
+    let rule = rule(tier).unwrap();
+    let mut entry = rule.met(0);
+    assert_eq!(rule.refuses(1, &mut entry, 0, 1000, false), None);
+    assert!(rule.refuses(0, &mut entry, 0, 11, false).is_some());
+}
+
+#[test]
+fn a_tier_that_cannot_count_does_not_start() {
+    let tier = |limit| Tier::new("edge", limit, MINUTE, &[KeyPart::Ip]);
+    let fault = |tier| rule(tier).unwrap_err();
+    let endless = Tier { window: Duration::ZERO, ..tier(1) };
+    assert_eq!(fault(endless), TierFault::NoWindow { tier: "edge" });
+    assert_eq!(fault(Tier { by: &[], ..tier(1) }), TierFault::NoKey { tier: "edge" });
+    assert_eq!(fault(tier(0)), TierFault::NoLimit { tier: "edge" });
+    assert_eq!(fault(tier(1).burst(0)), TierFault::NoLimit { tier: "edge" });
+    assert_eq!(fault(tier(1).gcra(0)), TierFault::NoLimit { tier: "edge" });
+    assert_eq!(fault(tier(1).plans("p", &[("a", 0)])), TierFault::NoLimit { tier: "edge" });
+    let named = Tier { name: "a\r\nb", ..tier(1) };
+    assert_eq!(fault(named), TierFault::Name { tier: "a\r\nb" });
+    let slow = tier(5).slow(5, Duration::from_secs(1), Duration::from_secs(9));
+    assert_eq!(fault(slow), TierFault::Slow { tier: "edge" });
+    let kind = tier(5).penalty(2, Duration::ZERO, MINUTE);
+    assert_eq!(fault(kind), TierFault::Penalty { tier: "edge" });
+}
+
+#[test]
+fn nobody_can_be_locked_out_by_a_name_alone() {
+    let by = |by| Tier::new("login", 5, MINUTE, by).penalty(2, MINUTE, MINUTE);
+    for others in [
+        &[KeyPart::Body("/username")] as &[_],
+        &[KeyPart::Header("x-user")],
+        &[KeyPart::Global],
+        &[KeyPart::Header("x-user"), KeyPart::Body("/username")],
+    ] {
+        assert_eq!(rule(by(others)).unwrap_err(), TierFault::PenaltyForOthers { tier: "login" });
+    }
+    assert!(rule(by(&[KeyPart::Body("/username"), KeyPart::Ip])).is_ok());
+    assert!(rule(by(&[KeyPart::Principal])).is_ok());
 }
