@@ -17,8 +17,9 @@ use tower_service::Service;
 
 use super::capacity::Capacity;
 use super::connection::{self, Signal};
-use super::door::Door;
+use super::door::Entry;
 use super::guarded::Guarded;
+use super::load::{Held, Load};
 use super::options::ServeOptions;
 use super::peer::Peer;
 use crate::config::{StartError, StartFault};
@@ -181,6 +182,7 @@ where
         tls.follow();
     }
     let capacity = Capacity::new(options.connections, options.per_address);
+    let load = Load::new(Held { requests: options.requests, bodies: options.bodies });
     let (signal, _) = watch::channel(Signal::Serve);
     options.readiness.ready();
     while let Some((stream, peer, permit)) = accept(&listener, &capacity, &mut stop).await {
@@ -193,18 +195,21 @@ where
             metrics::connection_refused(ConnectionRefused::PerAddress);
             continue;
         };
-        let door = Door {
-            service: service.clone(),
+        let entry = Entry {
             peer,
             certificate: None,
             bounds: options.bounds,
             hosts: Arc::clone(&options.hosts),
             refusals: Arc::clone(&options.refusals),
+            load: Arc::clone(&load),
+            share: Arc::clone(&place.share),
+            life: Arc::clone(&place.life),
         };
+        let service = service.clone();
         let (signal, tls) = (signal.subscribe(), options.tls.clone());
         let open = metrics::connection_opened();
         tokio::spawn(async move {
-            connection::run(stream, door, tls, signal).await;
+            connection::run(stream, service, entry, tls, signal).await;
             drop((place, open));
         });
     }
@@ -231,10 +236,13 @@ async fn accept(
     stop: &mut watch::Receiver<Signal>,
 ) -> Option<(TcpStream, Peer, OwnedSemaphorePermit)> {
     let next = async {
-        let permit = capacity.room().await?;
         loop {
             match listener.accept().await {
-                Ok((stream, address)) => return Some((stream, Peer::new(address), permit)),
+                // Only for somebody who is there others have to go.
+                Ok((stream, address)) => {
+                    let permit = capacity.room().await?;
+                    return Some((stream, Peer::new(address), permit));
+                }
                 Err(error) if is_of_one_connection(&error) => {}
                 // Out of descriptors or memory: others have to end first.
                 Err(error) => {

@@ -1,39 +1,91 @@
-//! How many connections there may be, in all and from one address.
+//! How many connections there may be, in all and from one address, and who goes when all places are
+//! taken.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::net::{IpAddr, Ipv6Addr};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::pin::pin;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::time::timeout;
+
+use super::life::Life;
+use super::load::Share;
+use crate::metrics::{self, ConnectionRefused};
+
+/// The part of all connections that are asked to go at once when a place is needed.
+const PORTION: usize = 64;
+/// How long who waits for a place waits until others are asked to go.
+const AGAIN: Duration = Duration::from_millis(50);
 
 /// Counts connections.
 #[derive(Debug)]
 pub(super) struct Capacity {
     all: Arc<Semaphore>,
+    most: usize,
     per_address: usize,
-    addresses: Addresses,
+    open: Arc<Mutex<Open>>,
 }
 
-/// Bounded by the number of connections: an address without one is not here.
-type Addresses = Arc<Mutex<HashMap<IpAddr, usize>>>;
+/// Bounded by the number of connections: what has none is not here.
+#[derive(Debug, Default)]
+struct Open {
+    addresses: HashMap<IpAddr, (usize, Arc<Share>)>,
+    /// The oldest first.
+    lives: BTreeMap<u64, Arc<Life>>,
+    next: u64,
+}
 
 /// One connection's place; free again when dropped.
 #[derive(Debug)]
 pub(super) struct Place {
     _permit: OwnedSemaphorePermit,
-    address: Option<(IpAddr, Addresses)>,
+    number: u64,
+    address: Option<IpAddr>,
+    open: Arc<Mutex<Open>>,
+    pub(super) life: Arc<Life>,
+    pub(super) share: Arc<Share>,
 }
 
 impl Capacity {
     pub(super) fn new(all: usize, per_address: usize) -> Self {
-        let all = Arc::new(Semaphore::new(all.clamp(1, Semaphore::MAX_PERMITS)));
-        Self { all, per_address: per_address.max(1), addresses: Arc::default() }
+        let most = all.clamp(1, Semaphore::MAX_PERMITS);
+        let all = Arc::new(Semaphore::new(most));
+        Self { all, most, per_address: per_address.max(1), open: Arc::default() }
     }
 
-    /// Waits until there is room for one more. Who waits here does not accept: the backlog of the
-    /// kernel is the queue.
+    /// Waits until there is room for one more. When there is none, those that nothing is done for
+    /// have to go: first who has never sent a request, and of those who came first. Only when
+    /// all of them work the newcomer waits; it does in the backlog of the kernel.
     pub(super) async fn room(&self) -> Option<OwnedSemaphorePermit> {
-        Arc::clone(&self.all).acquire_owned().await.ok()
+        if let Ok(permit) = Arc::clone(&self.all).try_acquire_owned() {
+            return Some(permit);
+        }
+        let mut place = pin!(Arc::clone(&self.all).acquire_owned());
+        loop {
+            self.make_room();
+            if let Ok(permit) = timeout(AGAIN, place.as_mut()).await {
+                return permit.ok();
+            }
+        }
+    }
+
+    fn make_room(&self) {
+        let open = lock(&self.open);
+        let mut wanted = self.most.div_ceil(PORTION);
+        for is_silent in [true, false] {
+            let idle = open.lives.values().filter(|life| life.is_idle());
+            for life in idle.filter(|life| (life.begun() == 0) == is_silent) {
+                if wanted == 0 {
+                    return;
+                }
+                if life.dismiss() {
+                    metrics::connection_refused(ConnectionRefused::Full);
+                    wanted -= 1;
+                }
+            }
+        }
     }
 
     /// A place for a connection from `ip`, unless it has too many. A trusted proxy speaks for
@@ -44,31 +96,41 @@ impl Capacity {
         ip: IpAddr,
         is_trusted: bool,
     ) -> Option<Place> {
-        if is_trusted {
-            return Some(Place { _permit: permit, address: None });
-        }
-        let address = subscriber(ip);
-        let mut addresses = self.addresses.lock().unwrap_or_else(PoisonError::into_inner);
-        let count = addresses.entry(address).or_default();
-        if *count >= self.per_address {
-            return None;
-        }
-        *count += 1;
-        Some(Place { _permit: permit, address: Some((address, Arc::clone(&self.addresses))) })
+        let mut open = lock(&self.open);
+        let (address, share) = if is_trusted {
+            (None, Arc::new(Share::new(true)))
+        } else {
+            let address = subscriber(ip);
+            let (count, share) = open.addresses.entry(address).or_default();
+            if *count >= self.per_address {
+                return None;
+            }
+            *count += 1;
+            (Some(address), Arc::clone(share))
+        };
+        let (life, number) = (Arc::new(Life::default()), open.next);
+        open.next += 1;
+        open.lives.insert(number, Arc::clone(&life));
+        Some(Place { _permit: permit, number, address, open: Arc::clone(&self.open), life, share })
     }
 }
 
 impl Drop for Place {
     fn drop(&mut self) {
-        let Some((address, addresses)) = self.address.take() else { return };
-        let mut addresses = addresses.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(count) = addresses.get_mut(&address) {
+        let mut open = lock(&self.open);
+        open.lives.remove(&self.number);
+        let Some(address) = self.address else { return };
+        if let Some((count, _)) = open.addresses.get_mut(&address) {
             *count -= 1;
             if *count == 0 {
-                addresses.remove(&address);
+                open.addresses.remove(&address);
             }
         }
     }
+}
+
+fn lock(open: &Mutex<Open>) -> MutexGuard<'_, Open> {
+    open.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// The address that one subscriber has: IPv6 by its /64.
@@ -106,7 +168,8 @@ mod tests {
         for host in 0..50 {
             drop(place(&capacity, &format!("192.0.2.{host}")).await);
         }
-        assert!(capacity.addresses.lock().unwrap().is_empty());
+        let open = capacity.open.lock().unwrap();
+        assert!(open.addresses.is_empty() && open.lives.is_empty());
         assert_eq!(capacity.all.available_permits(), 10);
     }
 
@@ -119,5 +182,25 @@ mod tests {
             places.push(capacity.place(permit, "10.0.0.1".parse().unwrap(), true).unwrap());
         }
         assert_eq!(capacity.all.available_permits(), 5);
+    }
+
+    #[tokio::test]
+    async fn who_never_asked_for_anything_goes_first_and_who_works_stays() {
+        let capacity = Capacity::new(4, 4);
+        let mut places = Vec::new();
+        for _ in 0..4 {
+            places.push(place(&capacity, "192.0.2.1").await.unwrap());
+        }
+        places[0].life.begin();
+        places[1].life.begin();
+        places[1].life.end();
+        let dismissed = |place: &Place| !place.life.dismiss();
+        capacity.make_room();
+        assert!(dismissed(&places[2]), "the oldest that is silent");
+        capacity.make_room();
+        capacity.make_room();
+        assert!(dismissed(&places[3]) && dismissed(&places[1]));
+        capacity.make_room();
+        assert!(!dismissed(&places[0]), "it was answering a request");
     }
 }

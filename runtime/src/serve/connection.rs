@@ -1,8 +1,5 @@
 //! One connection from its first byte to its last.
 
-use std::future::Future;
-use std::io;
-use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -15,13 +12,17 @@ use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
 use tokio::sync::watch;
-use tokio::time::{sleep, timeout};
+use tokio::time::timeout;
 use tower_service::Service;
 
-use super::door::Door;
+use super::begun::{Begun, Version};
+use super::door::{Door, Entry};
+use super::frames::{Frames, Pulse};
+use super::guide::{Watched, guide, reached};
 use super::refusals::Refused;
 use super::tls::{Shaken, Tls, turn_away};
 use super::wire::{Turn, Wire};
+use crate::metrics::{self, ConnectionRefused};
 use crate::reject::Refusal;
 
 /// What the accept loop asks of all connections.
@@ -43,7 +44,8 @@ const LINGER: Duration = Duration::from_secs(1);
 /// nothing.
 pub(super) async fn run<S>(
     stream: TcpStream,
-    door: Door<S>,
+    service: S,
+    entry: Entry,
     tls: Option<Arc<Tls>>,
     signal: watch::Receiver<Signal>,
 ) where
@@ -56,15 +58,16 @@ pub(super) async fn run<S>(
     // An answer is one write, there is nothing to gather.
     drop(stream.set_nodelay(true));
     match tls {
-        None => plain(stream, door, signal).await,
-        Some(tls) => secured(stream, door, &tls, signal).await,
+        None => plain(stream, service, entry, signal).await,
+        Some(tls) => secured(stream, service, entry, &tls, signal).await,
     }
 }
 
 /// HTTPS: the handshake, and what both sides chose in it.
 async fn secured<S>(
     stream: TcpStream,
-    mut door: Door<S>,
+    service: S,
+    mut entry: Entry,
     tls: &Tls,
     signal: watch::Receiver<Signal>,
 ) where
@@ -74,25 +77,26 @@ async fn secured<S>(
         + 'static,
     S::Future: Send,
 {
-    let (age, longest) = (door.bounds.age, door.bounds.handshake);
+    let (longest, life) = (entry.bounds.handshake, Arc::clone(&entry.life));
     let shaken = tokio::select! {
         shaken = timeout(longest, tls.shake(stream)) => shaken,
         () = reached(signal.clone(), Signal::Drain) => return,
+        () = life.dismissed() => return,
     };
-    let peer = door.peer.ip();
+    let peer = entry.peer.ip();
     match shaken {
         Ok(Ok(Shaken::Secured(secured))) => {
-            door.peer = door.peer.over_tls();
-            door.certificate = secured.certificate;
+            entry.peer = entry.peer.over_tls();
+            entry.certificate = secured.certificate;
             if secured.is_http2 {
-                guide(http2(secured.stream, door), age, signal).await;
+                http2(secured.stream, service, entry, signal).await;
             } else {
-                guide(http1(secured.stream, door), age, signal).await;
+                http1(secured.stream, service, entry, signal).await;
             }
         }
         Ok(Ok(Shaken::Plain(stream))) => {
-            let refused = Refused { peer: door.peer, method: "", cause: "plain-http" };
-            let answer = door.refusals.bytes(Refusal::PLAIN_HTTP, refused);
+            let refused = Refused { peer: entry.peer, method: "", cause: "plain-http" };
+            let answer = entry.refusals.bytes(Refusal::PLAIN_HTTP, refused);
             drop(timeout(LINGER, turn_away(stream, &answer)).await);
         }
         Ok(Err(error)) => {
@@ -103,7 +107,7 @@ async fn secured<S>(
 }
 
 /// HTTP without TLS.
-async fn plain<S>(stream: TcpStream, door: Door<S>, signal: watch::Receiver<Signal>)
+async fn plain<S>(stream: TcpStream, service: S, entry: Entry, signal: watch::Receiver<Signal>)
 where
     S: Service<Request<Body>, Response = Response<Body>, Error = std::convert::Infallible>
         + Clone
@@ -111,45 +115,22 @@ where
         + 'static,
     S::Future: Send,
 {
-    let age = door.bounds.age;
+    let life = Arc::clone(&entry.life);
+    let mut stream = Begun::new(stream);
     let version = tokio::select! {
-        version = timeout(door.bounds.head, version(&stream)) => version,
+        version = timeout(entry.bounds.head, stream.version()) => version,
         () = reached(signal.clone(), Signal::Drain) => return,
+        () = life.dismissed() => return,
     };
     match version {
-        Ok(Ok(Version::Http1)) => guide(http1(stream, door), age, signal).await,
-        Ok(Ok(Version::Http2)) => guide(http2(stream, door), age, signal).await,
-        // Nothing was sent, or not in time.
-        Ok(Err(_)) | Err(_) => {}
+        Ok(Ok(Version::Http1)) => http1(stream, service, entry, signal).await,
+        Ok(Ok(Version::Http2)) => http2(stream, service, entry, signal).await,
+        Ok(Err(_)) => {}
+        Err(_) => metrics::connection_refused(ConnectionRefused::SlowHead),
     }
 }
 
-enum Version {
-    Http1,
-    Http2,
-}
-
-/// Looks at the first bytes: no method begins like HTTP/2's preface (RFC 9113 §3.4).
-async fn version(stream: &TcpStream) -> io::Result<Version> {
-    const PREFACE: &[u8] = b"PRI ";
-    let mut seen = [0; PREFACE.len()];
-    loop {
-        let count = stream.peek(&mut seen).await?;
-        if count == 0 {
-            return Err(io::ErrorKind::UnexpectedEof.into());
-        }
-        if seen[..count] != PREFACE[..count] {
-            return Ok(Version::Http1);
-        }
-        if count == PREFACE.len() {
-            return Ok(Version::Http2);
-        }
-        // What was peeked at stays readable, so there is no event to wait for.
-        sleep(Duration::from_millis(10)).await;
-    }
-}
-
-fn http1<T, S>(stream: T, door: Door<S>) -> impl Connection
+async fn http1<T, S>(stream: T, service: S, entry: Entry, signal: watch::Receiver<Signal>)
 where
     T: AsyncRead + AsyncWrite + Unpin,
     S: Service<Request<Body>, Response = Response<Body>, Error = std::convert::Infallible>
@@ -158,21 +139,24 @@ where
         + 'static,
     S::Future: Send,
 {
-    let turn = Arc::new(Turn::default());
-    let refusals = Arc::clone(&door.refusals);
-    let wire = Wire::new(stream, Arc::clone(&turn), door.bounds, refusals, door.peer);
+    let turn = Arc::new(Turn::new(Arc::clone(&entry.life)));
+    let refusals = Arc::clone(&entry.refusals);
+    let wire = Wire::new(stream, Arc::clone(&turn), entry.bounds, refusals, entry.peer);
+    let watched = Watched { bounds: entry.bounds, life: Arc::clone(&entry.life), pulse: None };
+    let door = Door { service, entry: Arc::new(entry) };
     let service = service_fn(move |request: Request<Incoming>| {
         let answer = door.clone().answer(request, Some(Arc::clone(&turn)));
         async move { Ok::<_, std::convert::Infallible>(answer.await) }
     });
-    http1::Builder::new()
+    let connection = http1::Builder::new()
         // The wire has a timeout for heads, and another for idle connections.
         .header_read_timeout(None)
         .max_buf_size(BUFFER)
-        .serve_connection(wire, service)
+        .serve_connection(wire, service);
+    guide(connection, watched, signal).await;
 }
 
-fn http2<T, S>(stream: T, door: Door<S>) -> impl Connection
+async fn http2<T, S>(stream: T, service: S, entry: Entry, signal: watch::Receiver<Signal>)
 where
     T: AsyncRead + AsyncWrite + Unpin,
     S: Service<Request<Body>, Response = Response<Body>, Error = std::convert::Infallible>
@@ -181,14 +165,17 @@ where
         + 'static,
     S::Future: Send,
 {
-    let bounds = door.bounds;
+    let (bounds, pulse) = (entry.bounds, Arc::new(Pulse::default()));
+    let (life, seen) = (Arc::clone(&entry.life), Arc::clone(&pulse));
+    let stream = Frames::new(stream, Arc::clone(&pulse));
+    let door = Door { service, entry: Arc::new(entry) };
     let service = service_fn(move |request: Request<Incoming>| {
         let answer = door.clone().answer(request, None);
         async move { Ok::<_, std::convert::Infallible>(answer.await) }
     });
     // RFC 7541 counts 32 bytes more a field than the head has.
     let list = u32::try_from(bounds.header_bytes + bounds.uri_bytes).unwrap_or(u32::MAX);
-    http2::Builder::new(TokioExecutor::new())
+    let connection = http2::Builder::new(TokioExecutor::new())
         .timer(TokioTimer::new())
         .max_concurrent_streams(bounds.streams)
         .max_header_list_size(list.saturating_mul(2))
@@ -197,64 +184,13 @@ where
         .max_local_error_reset_streams(64)
         // What a stranger can make us hold before anybody asks for a body.
         .initial_stream_window_size(64 * 1024)
-        .initial_connection_window_size(256 * 1024)
-        .max_send_buf_size(64 * 1024)
+        .initial_connection_window_size(128 * 1024)
+        .max_send_buf_size(16 * 1024)
         .keep_alive_interval(Duration::from_secs(30))
         .keep_alive_timeout(bounds.stall)
-        .serve_connection(TokioIo::new(stream), service)
-}
-
-/// A connection that can be asked to take nothing new.
-trait Connection: Future<Output = hyper::Result<()>> {
-    fn wind_down(self: Pin<&mut Self>);
-}
-
-impl<I, B, S> Connection for http1::Connection<I, S>
-where
-    S: hyper::service::HttpService<Incoming, ResBody = B>,
-    S::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
-    I: hyper::rt::Read + hyper::rt::Write + Unpin,
-    B: http_body::Body + 'static,
-    B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
-{
-    fn wind_down(self: Pin<&mut Self>) {
-        self.graceful_shutdown();
+        .serve_connection(TokioIo::new(stream), service);
+    guide(connection, Watched { bounds, life, pulse: Some(pulse) }, signal).await;
+    if seen.is_flooded() {
+        metrics::connection_refused(ConnectionRefused::Protocol);
     }
-}
-
-impl<I, B, S, E> Connection for http2::Connection<I, S, E>
-where
-    S: hyper::service::HttpService<Incoming, ResBody = B>,
-    S::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
-    I: hyper::rt::Read + hyper::rt::Write + Unpin,
-    B: http_body::Body + 'static,
-    B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
-    E: hyper::rt::bounds::Http2ServerConnExec<S::Future, B>,
-{
-    fn wind_down(self: Pin<&mut Self>) {
-        self.graceful_shutdown();
-    }
-}
-
-/// Drives a connection; winds it down when it is old or the server drains, and drops it when it
-/// is twice as old or the server cuts.
-async fn guide(connection: impl Connection, age: Duration, signal: watch::Receiver<Signal>) {
-    let mut connection = pin!(connection);
-    // What ended it is the peer's affair: a reset, a timeout, a protocol error.
-    tokio::select! {
-        _ended = connection.as_mut() => return,
-        () = sleep(age) => {}
-        () = reached(signal.clone(), Signal::Drain) => {}
-    }
-    connection.as_mut().wind_down();
-    tokio::select! {
-        _ended = connection.as_mut() => {}
-        () = sleep(age) => {}
-        () = reached(signal, Signal::Cut) => {}
-    }
-}
-
-/// Waits for a signal, or for the accept loop to be gone.
-async fn reached(mut signal: watch::Receiver<Signal>, wanted: Signal) {
-    drop(signal.wait_for(|now| *now >= wanted).await);
 }

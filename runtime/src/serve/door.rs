@@ -1,42 +1,45 @@
 //! What every request must be before the guard sees it, on HTTP/1 and HTTP/2 alike.
 
 use std::future::poll_fn;
-use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{Context, Poll};
 
 use axum::body::{Body, HttpBody};
-use bytes::Bytes;
-use http::header::{CONNECTION, HOST};
+use http::header::{CONNECTION, HOST, RETRY_AFTER};
 use http::{HeaderValue, Method, Request, Response, Version};
-use http_body::{Frame, SizeHint};
 use hyper::body::Incoming;
 use tower_service::Service;
 
+use super::bodies::{Handed, Hold, Metered};
 use super::hosts::Hosts;
+use super::life::Life;
+use super::load::{Load, Meter, Share, Ticket};
 use super::options::Bounds;
 use super::peer::Peer;
 use super::refusals::{Refusals, Refused};
 use super::wire::Turn;
 use crate::auth::ClientCertificate;
+use crate::metrics::{self, Shed};
 use crate::reject::Refusal;
 
 /// One connection's way to the service.
 #[derive(Clone)]
 pub(super) struct Door<S> {
     pub(super) service: S,
+    pub(super) entry: Arc<Entry>,
+}
+
+/// What all requests of a connection share.
+#[derive(Clone)]
+pub(super) struct Entry {
     pub(super) peer: Peer,
     /// What the peer has the private key of.
     pub(super) certificate: Option<ClientCertificate>,
     pub(super) bounds: Bounds,
     pub(super) hosts: Arc<Hosts>,
     pub(super) refusals: Arc<Refusals>,
-}
-
-/// The body of an answer; on HTTP/1 the wire is told when it has been handed over.
-pub(super) struct Handed {
-    body: Body,
-    turn: Option<Arc<Turn>>,
+    pub(super) load: Arc<Load>,
+    pub(super) share: Arc<Share>,
+    pub(super) life: Arc<Life>,
 }
 
 impl<S> Door<S>
@@ -45,38 +48,107 @@ where
 {
     /// Answers one request.
     pub(super) async fn answer(
-        mut self,
+        self,
         request: Request<Incoming>,
         turn: Option<Arc<Turn>>,
     ) -> Response<Handed> {
-        if let Some(turn) = &turn {
-            turn.begin();
+        let Self { service, entry } = self;
+        let running = Running::new(Arc::clone(&entry.life), turn);
+        let (answer, ticket) = entry.serve(service, request).await;
+        let (life, turn) = running.end_with_the_answer();
+        answer.map(|body| Handed::new(body, Hold { life, turn, _ticket: ticket }))
+    }
+}
+
+/// A request that is being answered; on HTTP/2 it ends when nobody waits for the answer any more.
+struct Running(Option<(Arc<Life>, Option<Arc<Turn>>)>);
+
+impl Running {
+    fn new(life: Arc<Life>, turn: Option<Arc<Turn>>) -> Self {
+        match &turn {
+            Some(turn) => turn.begin(),
+            None => life.begin(),
         }
-        self.serve(request).await.map(|body| Handed { body, turn })
+        Self(Some((life, turn)))
     }
 
-    async fn serve(&mut self, request: Request<Incoming>) -> Response<Body> {
+    fn end_with_the_answer(mut self) -> (Arc<Life>, Option<Arc<Turn>>) {
+        self.0.take().expect("it is taken once, by value")
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        if let Some((life, None)) = &self.0 {
+            life.end();
+        }
+    }
+}
+
+impl Entry {
+    async fn serve<S>(
+        &self,
+        mut service: S,
+        request: Request<Incoming>,
+    ) -> (Response<Body>, Option<Arc<Ticket>>)
+    where
+        S: Service<Request<Body>, Response = Response<Body>, Error = std::convert::Infallible>,
+    {
         if let Some((refusal, cause)) = self.refuses(&request) {
             let mut answer = self.refuse(refusal, request.method(), cause);
             // Nothing behind a request that should not have been sent is worth reading.
             if request.version() < Version::HTTP_2 {
                 answer.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
             }
-            return answer;
+            return (answer, None);
         }
+        let Some(ticket) = self.load.enter(&self.share) else {
+            metrics::shed(Shed::Server);
+            return (self.shed(request.method(), "requests"), None);
+        };
         let is_trace = request.method() == Method::TRACE;
-        let mut request = request.map(Body::new);
+        let (request, metered) = self.admitted(request, &ticket);
+        let Ok(()) = poll_fn(|context| service.poll_ready(context)).await;
+        let Ok(answer) = service.call(request).await;
+        // The guard refuses TRACE and says what the path offers. A route that stands beside it
+        // might have answered.
+        if is_trace && answer.status().as_u16() < 400 {
+            let refused = self.refuse(Refusal::METHOD_NOT_ALLOWED, &Method::TRACE, "TRACE");
+            return (refused, Some(ticket));
+        }
+        // Whoever read the body saw it break off, and could not know why.
+        let overflown = metered.filter(|(meter, _)| meter.has_overflown());
+        if let Some((_, method)) = overflown.filter(|_| answer.status().as_u16() >= 400) {
+            metrics::shed(Shed::Memory);
+            return (self.shed(&method, "bodies"), Some(ticket));
+        }
+        (answer, Some(ticket))
+    }
+
+    /// The request as the service gets it. What is read of its body counts until the answer is
+    /// there.
+    fn admitted(
+        &self,
+        request: Request<Incoming>,
+        ticket: &Arc<Ticket>,
+    ) -> (Request<Body>, Option<(Arc<Meter>, Method)>) {
+        let has_body = !request.body().is_end_stream();
+        let metered = has_body.then(|| (Meter::new(ticket), request.method().clone()));
+        let mut request = request.map(|body| match &metered {
+            Some((meter, _)) => Body::new(Metered { body, meter: Arc::clone(meter) }),
+            None => Body::new(body),
+        });
         request.extensions_mut().insert(self.peer);
         if let Some(certificate) = &self.certificate {
             request.extensions_mut().insert(certificate.clone());
         }
-        let Ok(()) = poll_fn(|context| self.service.poll_ready(context)).await;
-        let Ok(answer) = self.service.call(request).await;
-        // The guard refuses TRACE and says what the path offers. A route that stands beside it
-        // might have answered.
-        if is_trace && answer.status().as_u16() < 400 {
-            return self.refuse(Refusal::METHOD_NOT_ALLOWED, &Method::TRACE, "TRACE");
-        }
+        (request, metered)
+    }
+
+    fn shed(&self, method: &Method, cause: &'static str) -> Response<Body> {
+        let mut answer = self.refuse(Refusal::UNAVAILABLE, method, cause);
+        let seconds = HeaderValue::from(self.load.retry_after());
+        answer.headers_mut().insert(RETRY_AFTER, seconds);
         answer
     }
 
@@ -134,34 +206,6 @@ fn host<B>(request: &Request<B>) -> Result<&str, &'static str> {
         return Err("Host and the request's target differ");
     }
     Ok(host)
-}
-
-impl Drop for Handed {
-    fn drop(&mut self) {
-        if let Some(turn) = &self.turn {
-            turn.end();
-        }
-    }
-}
-
-impl HttpBody for Handed {
-    type Data = Bytes;
-    type Error = axum::Error;
-
-    fn poll_frame(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
-        Pin::new(&mut self.body).poll_frame(context)
-    }
-
-    fn is_end_stream(&self) -> bool {
-        self.body.is_end_stream()
-    }
-
-    fn size_hint(&self) -> SizeHint {
-        self.body.size_hint()
-    }
 }
 
 #[cfg(test)]

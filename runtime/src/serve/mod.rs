@@ -5,12 +5,18 @@
 //! what breaks the protocol is a reset or a GOAWAY, which carries neither.
 
 mod accept;
+mod begun;
+mod bodies;
 mod capacity;
 mod connection;
 mod door;
+mod frames;
 mod framing;
 mod guarded;
+mod guide;
 mod hosts;
+mod life;
+mod load;
 mod options;
 mod peer;
 mod readiness;

@@ -17,6 +17,12 @@ use crate::config::{Environment, StartError, StartFaults};
 use crate::guard::Security;
 use crate::policy::{Api, TrustedProxies};
 
+/// How many requests run at once.
+const REQUESTS: usize = 4096;
+/// The bytes of bodies that all of them have read.
+const BODIES: usize = 64 << 20;
+/// The bytes a second of an answer that must be taken at least.
+pub(super) const SLOWEST: u64 = 1024;
 /// Descriptors that are left for everything else.
 const SPARE_DESCRIPTORS: usize = 128;
 
@@ -32,6 +38,8 @@ pub struct ServeOptions {
     pub(super) refusals: Arc<Refusals>,
     pub(super) connections: usize,
     pub(super) per_address: usize,
+    pub(super) requests: usize,
+    pub(super) bodies: usize,
     pub(super) bounds: Bounds,
     pub(super) grace: Duration,
     pub(super) drain_delay: Duration,
@@ -118,6 +126,8 @@ impl ServeOptions {
         let connections = variables::count("MAX_CONNECTIONS", "serving", environment, &mut faults)
             .unwrap_or(4096)
             .min(most);
+        let requests = variables::count("MAX_REQUESTS", "serving", environment, &mut faults);
+        let requests = requests.unwrap_or(REQUESTS);
         faults.finish(Some(Self {
             bind,
             proxies,
@@ -126,6 +136,8 @@ impl ServeOptions {
             refusals,
             connections,
             per_address: connections.div_ceil(4),
+            requests,
+            bodies: BODIES,
             bounds: Bounds::DEFAULT,
             grace: Duration::from_secs(30),
             drain_delay,
@@ -160,6 +172,22 @@ impl ServeOptions {
         self
     }
 
+    /// The most requests that run at once, in all; one address (a /64 of IPv6; trusted proxies
+    /// excepted) may have a quarter of them. The default is `MAX_REQUESTS`, or 4096. Who comes over
+    /// it hears 503 and when to come again.
+    pub const fn requests(mut self, all: usize) -> Self {
+        self.requests = all;
+        self
+    }
+
+    /// The most bytes of request bodies that all requests together may have read, one address a
+    /// quarter of it (64 MiB). A request alone may always read as much as its operation allows; who
+    /// would go over it beside others hears 503.
+    pub const fn bodies(mut self, bytes: usize) -> Self {
+        self.bodies = bytes;
+        self
+    }
+
     /// The longest that a TLS handshake may take (10 s).
     pub const fn handshake_timeout(mut self, timeout: Duration) -> Self {
         self.bounds.handshake = timeout;
@@ -178,7 +206,8 @@ impl ServeOptions {
         self
     }
 
-    /// The longest that a peer may take nothing of an answer (30 s).
+    /// The longest that a peer may take nothing of an answer (30 s). What it takes gives it more
+    /// time, a second for each KiB.
     pub const fn stall_timeout(mut self, timeout: Duration) -> Self {
         self.bounds.stall = timeout;
         self
@@ -244,6 +273,8 @@ impl fmt::Debug for ServeOptions {
             .field("hosts", &self.hosts)
             .field("connections", &self.connections)
             .field("per_address", &self.per_address)
+            .field("requests", &self.requests)
+            .field("bodies", &self.bodies)
             .field("bounds", &self.bounds)
             .field("grace", &self.grace)
             .field("drain_delay", &self.drain_delay)

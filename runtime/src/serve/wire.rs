@@ -13,9 +13,11 @@ use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::time::{Instant, Sleep, sleep_until};
 
 use super::framing::{Limits, Sieve};
-use super::options::Bounds;
+use super::life::Life;
+use super::options::{Bounds, SLOWEST};
 use super::peer::Peer;
 use super::refusals::{Refusals, Refused};
+use crate::metrics::{self, ConnectionRefused};
 use crate::reject::Refusal;
 
 /// How long, and for how many bytes, a closed connection still takes what the peer sends, so that
@@ -27,8 +29,11 @@ const LINGER_BYTES: usize = 256 * 1024;
 const LINE: usize = 64;
 
 /// Whose turn it is on a connection that carries one request at a time.
-#[derive(Debug, Default)]
-pub(super) struct Turn(AtomicU8);
+#[derive(Debug)]
+pub(super) struct Turn {
+    whose: AtomicU8,
+    life: Arc<Life>,
+}
 
 /// The peer's: a head is awaited.
 const PEER: u8 = 0;
@@ -38,12 +43,28 @@ const OURS: u8 = 1;
 const FLUSH: u8 = 2;
 
 impl Turn {
+    pub(super) fn new(life: Arc<Life>) -> Self {
+        Self { whose: AtomicU8::new(PEER), life }
+    }
+
     pub(super) fn begin(&self) {
-        self.0.store(OURS, Ordering::Release);
+        if self.whose.swap(OURS, Ordering::AcqRel) == PEER {
+            self.life.begin();
+        }
     }
 
     pub(super) fn end(&self) {
-        self.0.store(FLUSH, Ordering::Release);
+        self.whose.store(FLUSH, Ordering::Release);
+    }
+
+    /// Everything that was handed over is out. Whether it is the peer's turn again.
+    fn flushed(&self) -> bool {
+        let is_over = self.is(FLUSH);
+        if is_over {
+            self.whose.store(PEER, Ordering::Release);
+            self.life.end();
+        }
+        is_over
     }
 
     /// Whether a head is awaited.
@@ -52,7 +73,7 @@ impl Turn {
     }
 
     fn is(&self, whose: u8) -> bool {
-        self.0.load(Ordering::Acquire) == whose
+        self.whose.load(Ordering::Acquire) == whose
     }
 }
 
@@ -67,7 +88,7 @@ pub(super) struct Wire<T> {
     due: Instant,
     head_begun: bool,
     late: Alarm,
-    stalled: Alarm,
+    stalled: Patience,
     /// An answer in the place of one of hyper's.
     instead: Vec<u8>,
     closing: Option<Closing>,
@@ -96,7 +117,7 @@ impl<T: AsyncRead + AsyncWrite + Unpin> Wire<T> {
             due: Instant::now() + bounds.head,
             head_begun: true,
             late: Alarm::default(),
-            stalled: Alarm::default(),
+            stalled: Patience::default(),
             instead: Vec::new(),
             closing: None,
         }
@@ -119,15 +140,24 @@ impl<T: AsyncRead + AsyncWrite + Unpin> Wire<T> {
         };
         let refused = Refused { peer: self.peer, method: "", cause };
         self.instead = self.refusals.bytes(refusal, refused);
+        self.turn.begin();
         self.turn.end();
         true
+    }
+
+    /// The awaited head did not come.
+    fn too_late(&self) -> io::Error {
+        if self.head_begun {
+            metrics::connection_refused(ConnectionRefused::SlowHead);
+        }
+        io::ErrorKind::TimedOut.into()
     }
 
     /// Writes what stands in the place of hyper's answer.
     fn poll_instead(&mut self, context: &mut Context<'_>) -> Poll<io::Result<()>> {
         while !self.instead.is_empty() {
             let written = Pin::new(&mut self.io).poll_write(context, &self.instead);
-            let count = ready!(self.stalled.watch(written, self.bounds.stall, context))?;
+            let count = ready!(self.stalled.wrote(written, self.bounds.stall, context))?;
             if count == 0 {
                 return Poll::Ready(Err(io::ErrorKind::WriteZero.into()));
             }
@@ -167,7 +197,7 @@ impl<T: AsyncRead + AsyncWrite + Unpin> Read for Wire<T> {
         }
         if read.is_pending() {
             ready!(this.late.poll(this.due, context));
-            return Poll::Ready(Err(io::ErrorKind::TimedOut.into()));
+            return Poll::Ready(Err(this.too_late()));
         }
         if !this.head_begun {
             this.head_begun = true;
@@ -175,7 +205,7 @@ impl<T: AsyncRead + AsyncWrite + Unpin> Read for Wire<T> {
         }
         // A head that drips in keeps the connection ready: the time is looked at here too.
         if Instant::now() >= this.due {
-            return Poll::Ready(Err(io::ErrorKind::TimedOut.into()));
+            return Poll::Ready(Err(this.too_late()));
         }
         read
     }
@@ -193,7 +223,7 @@ impl<T: AsyncRead + AsyncWrite + Unpin> Write for Wire<T> {
             return Poll::Ready(Ok(bytes.len()));
         }
         let written = Pin::new(&mut this.io).poll_write(context, bytes);
-        this.stalled.watch(written, this.bounds.stall, context)
+        this.stalled.wrote(written, this.bounds.stall, context)
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
@@ -202,9 +232,9 @@ impl<T: AsyncRead + AsyncWrite + Unpin> Write for Wire<T> {
         // Over TLS it is here that records wait for the peer.
         let flushed = Pin::new(&mut this.io).poll_flush(context);
         ready!(this.stalled.watch(flushed, this.bounds.stall, context))?;
-        if this.turn.is(FLUSH) {
-            this.turn.0.store(PEER, Ordering::Release);
+        if this.turn.flushed() {
             this.io.inner_mut().turned();
+            this.stalled = Patience::default();
             this.head_begun = false;
             this.due = Instant::now() + this.bounds.idle;
         }
@@ -238,7 +268,7 @@ impl<T: AsyncRead + AsyncWrite + Unpin> Write for Wire<T> {
             return Poll::Ready(Ok(slices.iter().map(|slice| slice.len()).sum()));
         }
         let written = Pin::new(&mut this.io).poll_write_vectored(context, slices);
-        this.stalled.watch(written, this.bounds.stall, context)
+        this.stalled.wrote(written, this.bounds.stall, context)
     }
 }
 
@@ -246,7 +276,6 @@ impl<T: AsyncRead + AsyncWrite + Unpin> Write for Wire<T> {
 #[derive(Default)]
 struct Alarm {
     sleep: Option<Pin<Box<Sleep>>>,
-    is_set: bool,
 }
 
 impl Alarm {
@@ -264,8 +293,33 @@ impl Alarm {
             sleep.as_mut().reset(due);
         }
     }
+}
 
-    /// Fails a write that has been pending for `longest`.
+/// How long an answer has waited for the peer. What the peer takes is given back as time, so that
+/// neither who takes nothing nor who takes a byte now and then can wait for ever.
+#[derive(Default)]
+struct Patience {
+    spent: Duration,
+    since: Option<Instant>,
+    alarm: Alarm,
+}
+
+impl Patience {
+    /// [`Patience::watch`] for a write, which says how much was taken.
+    fn wrote(
+        &mut self,
+        written: Poll<io::Result<usize>>,
+        longest: Duration,
+        context: &mut Context<'_>,
+    ) -> Poll<io::Result<usize>> {
+        if let (Poll::Ready(Ok(count)), false) = (&written, self.spent.is_zero()) {
+            let earned = Duration::from_millis((*count as u64).saturating_mul(1000) / SLOWEST);
+            self.spent = self.spent.saturating_sub(earned);
+        }
+        self.watch(written, longest, context)
+    }
+
+    /// Fails what has been pending for `longest` in all.
     fn watch<N>(
         &mut self,
         written: Poll<io::Result<N>>,
@@ -273,15 +327,13 @@ impl Alarm {
         context: &mut Context<'_>,
     ) -> Poll<io::Result<N>> {
         if written.is_ready() {
-            self.is_set = false;
+            if let Some(since) = self.since.take() {
+                self.spent += since.elapsed();
+            }
             return written;
         }
-        if !self.is_set {
-            self.is_set = true;
-            self.sleep = Some(Box::pin(sleep_until(Instant::now() + longest)));
-        }
-        let Some(sleep) = &mut self.sleep else { return Poll::Pending };
-        ready!(sleep.as_mut().poll(context));
+        let since = *self.since.get_or_insert_with(Instant::now);
+        ready!(self.alarm.poll(since + longest.saturating_sub(self.spent), context));
         Poll::Ready(Err(io::ErrorKind::TimedOut.into()))
     }
 }

@@ -113,15 +113,36 @@ async fn one_address_gets_only_so_many_connections_and_their_end_frees_them() {
 async fn over_the_cap_of_all_connections_the_next_waits() {
     let world = World::with(|options| options.connections(1, 1)).await;
     let mut first = world.connect().await;
-    first.write_all(GET).await.unwrap();
-    one(&mut first).await;
+    first.write_all(b"GET /slow HTTP/1.1\r\nhost: a\r\n\r\n").await.unwrap();
+    sleep(Duration::from_millis(50)).await;
     let mut second = world.connect().await;
     second.write_all(GET).await.unwrap();
     let mut byte = [0];
     let early = timeout(Duration::from_millis(200), second.read(&mut byte)).await;
     assert!(early.is_err(), "it was served beside the first");
-    drop(first);
-    assert!(one(&mut second).await.ends_with("127.0.0.1"));
+    let second = tokio::spawn(async move { one(&mut second).await });
+    assert!(all(&mut first).await.ends_with("late but here"), "who works was let go");
+    assert!(second.await.unwrap().ends_with("127.0.0.1"));
+}
+
+#[tokio::test]
+async fn who_lies_idle_makes_room_for_who_comes() {
+    let world = World::with(|options| options.connections(8, 8)).await;
+    let mut idle = Vec::new();
+    for _ in 0..8 {
+        idle.push(world.connect().await);
+    }
+    let mut working = world.connect().await;
+    working.write_all(b"GET /slow HTTP/1.1\r\nhost: a\r\n\r\n").await.unwrap();
+    let begin = Instant::now();
+    for _ in 0..20 {
+        let mut next = world.connect().await;
+        next.write_all(GET).await.unwrap();
+        assert!(one(&mut next).await.ends_with("127.0.0.1"));
+        idle.push(next);
+    }
+    assert!(begin.elapsed() < Duration::from_secs(5), "{:?}", begin.elapsed());
+    assert!(all(&mut working).await.ends_with("late but here"));
 }
 
 #[tokio::test]

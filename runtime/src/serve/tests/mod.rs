@@ -27,9 +27,11 @@ use crate::policy::{
 
 mod connections;
 mod ending;
+mod frames;
 mod heads;
 mod https;
 mod listening;
+mod load;
 mod smuggling;
 mod wire;
 
@@ -67,7 +69,32 @@ impl Sink for Trail {
     }
 }
 
-/// Answers with the peer's address; `/slow` after a while, `/big` with much, `/echo` with the body.
+/// Three pieces, each after a while.
+struct Gaps {
+    left: u8,
+    pause: Option<std::pin::Pin<Box<tokio::time::Sleep>>>,
+}
+
+impl http_body::Body for Gaps {
+    type Data = bytes::Bytes;
+    type Error = Infallible;
+
+    fn poll_frame(
+        mut self: std::pin::Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<http_body::Frame<bytes::Bytes>, Infallible>>> {
+        let pause = self.pause.get_or_insert_with(|| Box::pin(sleep(Duration::from_millis(300))));
+        std::task::ready!(pause.as_mut().poll(context));
+        self.pause = None;
+        if self.left == 0 {
+            return Poll::Ready(None);
+        }
+        self.left -= 1;
+        Poll::Ready(Some(Ok(http_body::Frame::data(bytes::Bytes::from_static(b"piece")))))
+    }
+}
+
+/// Answers with the peer's address; `/gaps` in pieces, `/slow` after a while, `/big` with much, `/echo` with the body.
 #[derive(Clone)]
 struct Echo;
 
@@ -93,6 +120,7 @@ impl Service<Request<Body>> for Echo {
                 }
                 "/big" => Body::from(vec![b'x'; 64 << 20]),
                 "/echo" => request.into_body(),
+                "/gaps" => Body::new(Gaps { left: 3, pause: None }),
                 "/peer" => {
                     let peer = request.extensions().get::<Peer>();
                     let shown = request.extensions().get::<ClientCertificate>();

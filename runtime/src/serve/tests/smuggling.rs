@@ -6,7 +6,7 @@ use http_body_util::BodyExt as _;
 
 /// Keeps the paths that it was asked for.
 #[derive(Clone, Default)]
-struct Listening(Arc<Mutex<Vec<String>>>);
+pub(super) struct Listening(pub(super) Arc<Mutex<Vec<String>>>);
 
 impl crate::serve::guarded::sealed::Sealed for Listening {}
 impl Guarded for Listening {}
