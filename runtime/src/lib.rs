@@ -27,6 +27,7 @@ pub mod encode;
 mod generated;
 pub mod guard;
 mod headers;
+mod idempotency;
 pub mod json;
 pub mod limit;
 pub mod metrics;

@@ -95,6 +95,32 @@ pub enum AuditLevel {
     Request,
 }
 
+/// `idempotency` of an operation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Idempotency {
+    /// Each request is a new one.
+    None,
+    /// A request is known by its caller and its key.
+    Keyed(Keyed),
+}
+
+/// A declared `idempotency`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Keyed {
+    /// Where.
+    pub place: Place,
+    /// Lower case; default `idempotency-key`.
+    pub header: String,
+    /// Where the header is named.
+    pub header_place: Place,
+    /// Whether a request without a key is refused; default true.
+    pub required: bool,
+    /// Where that is said.
+    pub required_place: Place,
+    /// How long an answer is kept; default 24 h.
+    pub ttl: Duration,
+}
+
 /// `headers` of the root; empty is not sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Headers {

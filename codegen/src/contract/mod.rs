@@ -21,7 +21,8 @@ use crate::source::Place;
 
 pub use access::{Access, Alternative, Demand, SchemeUse};
 pub use controls::{
-    Audit, AuditLevel, Cache, Cors, Headers, Limits, Origins, Page, TrustedProxies, Waiver,
+    Audit, AuditLevel, Cache, Cors, Headers, Idempotency, Keyed, Limits, Origins, Page,
+    TrustedProxies, Waiver,
 };
 pub use login::{
     NamedPolicy, ResourceMetadata, Session, SessionRules, SessionStep, Sessions, StepUp,

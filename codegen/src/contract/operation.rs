@@ -3,8 +3,8 @@
 use crate::source::Place;
 
 use super::{
-    Access, Audit, Cache, Cors, Demand, Limits, NamedPolicy, Ownership, Said, SchemaId, Session,
-    StepUp, StringRules, Waiver,
+    Access, Audit, Cache, Cors, Demand, Idempotency, Limits, NamedPolicy, Ownership, Said,
+    SchemaId, Session, StepUp, StringRules, Waiver,
 };
 
 /// One operation.
@@ -46,6 +46,8 @@ pub struct Operation {
     pub policies: Vec<NamedPolicy>,
     /// What it does with a session; none: it has a handler.
     pub session: Option<Session>,
+    /// Whether a request that is sent again is carried out again.
+    pub idempotency: Idempotency,
     /// Cross-origin answers.
     pub cors: Cors,
     /// What a request may cost.

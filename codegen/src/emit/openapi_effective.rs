@@ -7,7 +7,10 @@
 mod tree;
 
 use crate::{
-    contract::{Access, Action, Binding, Contract, Operation, Scheme, Status, Verifier},
+    contract::{
+        Access, Action, Binding, Contract, Idempotency, In, Keyed, Operation, Scheme, Status,
+        Verifier,
+    },
     source::Node,
 };
 
@@ -16,7 +19,7 @@ use super::{plan, seal, tokens::method_text};
 use tree::Tree;
 
 /// An answer of the guard: status, component name, headers besides the problem's own.
-const ANSWERS: [(u16, &str, &str, &[&str]); 11] = [
+const ANSWERS: [(u16, &str, &str, &[&str]); 12] = [
     (
         400,
         "MalformedRequest",
@@ -31,6 +34,12 @@ const ANSWERS: [(u16, &str, &str, &[&str]); 11] = [
     ),
     (403, "Forbidden", "The credential does not allow this, or not one of the fields.", &[]),
     (404, "NotFound", "Nothing was found here that the caller may see.", &[]),
+    (
+        409,
+        "IdempotencyConflict",
+        "A request with this idempotency key is being carried out, or was, and its answer was not kept.",
+        &["Retry-After"],
+    ),
     (413, "TooLarge", "The body is over the limit.", &[]),
     (415, "UnsupportedMediaType", "This media type or encoding is not taken.", &[]),
     (422, "InvalidRequest", "The request does not have the described form.", &[]),
@@ -66,7 +75,11 @@ struct Components {
 /// The document's text, sealed.
 pub(super) fn text(contract: &Contract, document: &Node, file: &str) -> String {
     let mut tree = Tree::without_x_security(document);
-    let components = add_components(&mut tree, contract.schemes.iter().any(takes_proofs));
+    let told = Told {
+        proofs: contract.schemes.iter().any(takes_proofs),
+        keys: contract.operations.iter().any(|it| it.idempotency != Idempotency::None),
+    };
+    let components = add_components(&mut tree, &told);
     for operation in &contract.operations {
         add_answers(&mut tree, contract, operation, &components);
     }
@@ -90,20 +103,31 @@ fn takes_proofs(scheme: &Scheme) -> bool {
     }
 }
 
-fn add_components(tree: &mut Tree, takes_proofs: bool) -> Components {
+/// What only some documents tell of.
+struct Told {
+    /// Tokens that come with a DPoP proof.
+    proofs: bool,
+    /// Idempotency keys.
+    keys: bool,
+}
+
+fn add_components(tree: &mut Tree, told: &Told) -> Components {
     let mut names = Components { problem: String::new(), answers: Vec::new(), headers: Vec::new() };
     let Some(components) = tree.object_at("components") else { return names };
     if let Some(schemas) = components.object_at("schemas") {
         names.problem = add_free(schemas, "Problem", problem());
     }
     if let Some(headers) = components.object_at("headers") {
-        let told = HEADERS.into_iter().filter(|(header, ..)| takes_proofs || *header != DPOP_NONCE);
-        for (header, name, description) in told {
+        let listed =
+            HEADERS.into_iter().filter(|(header, ..)| told.proofs || *header != DPOP_NONCE);
+        for (header, name, description) in listed {
             names.headers.push((header, add_free(headers, name, header_component(description))));
         }
     }
     if let Some(responses) = components.object_at("responses") {
-        for (status, name, description, extra) in ANSWERS {
+        for (status, name, description, extra) in
+            ANSWERS.into_iter().filter(|(status, ..)| told.keys || *status != 409)
+        {
             let response = response_component(description, extra, &names);
             names.answers.push((status, add_free(responses, name, response)));
         }
@@ -204,12 +228,15 @@ fn add_answers(
     components: &Components,
 ) {
     let method = method_text(operation.method).to_ascii_lowercase();
-    let declared = tree
+    let written = tree
         .get_mut("paths")
         .and_then(|paths| paths.get_mut(&operation.path.raw))
-        .and_then(|path| path.get_mut(&method))
-        .and_then(|operation| operation.object_at("responses"));
-    let Some(declared) = declared else { return };
+        .and_then(|path| path.get_mut(&method));
+    let Some(written) = written else { return };
+    if let Idempotency::Keyed(keyed) = &operation.idempotency {
+        add_key(written, operation, keyed);
+    }
+    let Some(declared) = written.object_at("responses") else { return };
     let proofs = operation.access.schemes().any(|index| takes_proofs(&contract.schemes[index]));
     if let Tree::Object(responses) = declared {
         for (_, response) in responses.iter_mut().filter(|(_, response)| !response.has("$ref")) {
@@ -218,6 +245,14 @@ fn add_answers(
             });
             if let (Some(own), Tree::Object(limits)) = (response.object_at("headers"), limits) {
                 limits.into_iter().for_each(|(name, value)| own.add(&name, value));
+            }
+        }
+        if operation.idempotency != Idempotency::None {
+            for (_, response) in responses.iter_mut().filter(|(_, it)| !it.has("$ref")) {
+                if let Some(own) = response.object_at("headers") {
+                    let told = "`true` when this answer was given before.";
+                    own.add("Idempotency-Replayed", header_component(told));
+                }
             }
         }
         if operation.session.is_some() {
@@ -243,6 +278,35 @@ fn add_answers(
     }
 }
 
+/// The header that carries the key, unless the author has declared it.
+fn add_key(written: &mut Tree, operation: &Operation, keyed: &Keyed) {
+    let is_declared = operation.parameters.iter().any(|parameter| {
+        parameter.location == In::Header && parameter.name.eq_ignore_ascii_case(&keyed.header)
+    });
+    if is_declared {
+        return;
+    }
+    let schema = object(vec![
+        ("type", Tree::text("string")),
+        ("minLength", Tree::Number("1".to_owned())),
+        ("maxLength", Tree::Number("255".to_owned())),
+    ]);
+    let parameter = object(vec![
+        ("name", Tree::text(&keyed.header)),
+        ("in", Tree::text("header")),
+        ("required", Tree::Bool(keyed.required)),
+        (
+            "description",
+            Tree::text(
+                "Names this request: sent again with the same key, it is answered again and not \
+                 carried out again. A string in quotes (RFC 9651) or bare.",
+            ),
+        ),
+        ("schema", schema),
+    ]);
+    written.push("parameters", parameter);
+}
+
 /// What the guard may answer before or instead of the handler.
 fn statuses(operation: &Operation) -> Vec<u16> {
     let mut statuses = vec![400, 422, 429, 500, 503, 504];
@@ -257,6 +321,9 @@ fn statuses(operation: &Operation) -> Vec<u16> {
     }
     if operation.owns.iter().any(|owns| owns.action == Action::Item) {
         statuses.push(404);
+    }
+    if operation.idempotency != Idempotency::None {
+        statuses.push(409);
     }
     if operation.body.is_some() {
         statuses.extend([413, 415]);

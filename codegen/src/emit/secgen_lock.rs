@@ -11,7 +11,8 @@ mod tiers;
 
 use crate::contract::{
     Access, Action, Alternative, AuditLevel, Cache, ClaimMatch, Contract, Cors, Demand, IdSource,
-    Limits, OnDeny, Operation, OwnerRule, Ownership, Resource, Setting, TrustedProxies,
+    Idempotency, Limits, OnDeny, Operation, OwnerRule, Ownership, Resource, Setting,
+    TrustedProxies,
 };
 
 use super::{seal, tokens::method_text};
@@ -154,6 +155,13 @@ fn operation(contract: &Contract, operation: &Operation) -> String {
     }
     if let Some(session) = operation.session {
         line.field("session", session.step.as_str());
+    }
+    if let Idempotency::Keyed(keyed) = &operation.idempotency {
+        let (header, required) = (plain(&keyed.header), keyed.required);
+        line.field(
+            "idempotency",
+            format!("{header};required:{required};ttl:{}", millis(keyed.ttl)),
+        );
     }
     limits(&mut line, &operation.limits);
     cors(&mut line, &operation.cors);

@@ -207,3 +207,11 @@ pub const STORE_ERROR_LOOSER: Code = Code(184);
 pub const TOO_MANY_TIERS: Code = Code(185);
 /// A delay as long as the request's deadline.
 pub const SLOW_OVER_TIMEOUT: Code = Code(186);
+/// An idempotency key that may be left out.
+pub const IDEMPOTENCY_LOOSENED: Code = Code(200);
+/// `idempotency` of a GET, HEAD or OPTIONS (warning).
+pub const IDEMPOTENCY_WITHOUT_EFFECT: Code = Code(201);
+/// An idempotency key that browsers may not send (warning).
+pub const IDEMPOTENCY_HEADER_NOT_IN_CORS: Code = Code(202);
+/// An idempotency key in the header of a credential.
+pub const IDEMPOTENCY_HEADER_TAKEN: Code = Code(203);

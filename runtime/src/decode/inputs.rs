@@ -13,6 +13,9 @@ use super::{
 };
 use crate::json::Value;
 
+/// The names and texts of parameters.
+pub(crate) type Heard = Vec<(&'static str, Vec<String>)>;
+
 /// One request's parts while they are decoded.
 #[derive(Debug)]
 pub struct Inputs<'r> {
@@ -21,6 +24,8 @@ pub struct Inputs<'r> {
     headers: &'r HeaderMap,
     body: Option<&'r Value<'r>>,
     findings: Findings,
+    /// The headers and cookies that were asked for.
+    heard: Vec<(In, &'static str)>,
     /// The decoders' path, so that they share one allocation.
     pointer: Vec<Segment>,
 }
@@ -39,7 +44,7 @@ impl<'r> Inputs<'r> {
             findings.decoded.malformed = true;
             Vec::new()
         });
-        Self { path, query, headers, body, findings, pointer: Vec::new() }
+        Self { path, query, headers, body, findings, heard: Vec::new(), pointer: Vec::new() }
     }
 
     /// A parameter with `required: true`.
@@ -99,6 +104,20 @@ impl<'r> Inputs<'r> {
         self.part(In::Body, |at| decode(value, at)).map(Some)
     }
 
+    /// The header and cookie parameters that were asked for, with the texts that were sent.
+    pub(crate) fn heard(&self) -> Heard {
+        let texts = |(location, name): &(In, &'static str)| {
+            let texts = match location {
+                In::Cookie => Texts::of_cookie(self.headers, name),
+                _ => Texts::of_header(self.headers, name),
+            };
+            // One that is no text was refused when it was decoded.
+            let texts = texts.iter().flat_map(Texts::as_slice);
+            (*name, texts.map(|text| (*text).to_owned()).collect())
+        };
+        self.heard.iter().map(texts).collect()
+    }
+
     /// Ends the decoding: query parameters that nobody asked for are a violation.
     pub fn finish(mut self) -> Decoded {
         if self.query.iter().any(|pair| !pair.asked) {
@@ -150,8 +169,14 @@ impl<'r> Inputs<'r> {
                 let asked = self.query.iter_mut().filter(|pair| pair.name == name);
                 Some(asked.map(Pair::ask).collect())
             }
-            In::Header => Texts::of_header(self.headers, name),
-            In::Cookie => Texts::of_cookie(self.headers, name),
+            In::Header => {
+                self.heard.push((In::Header, name));
+                Texts::of_header(self.headers, name)
+            }
+            In::Cookie => {
+                self.heard.push((In::Cookie, name));
+                Texts::of_cookie(self.headers, name)
+            }
             In::Body => Some(Texts::None),
         }
     }

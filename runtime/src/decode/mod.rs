@@ -25,6 +25,7 @@ mod tests;
 pub use decoder::{Decode, Decoder};
 pub use findings::{Decoded, In, MAX_VIOLATIONS, Violation};
 pub use format::Format;
+pub(crate) use inputs::Heard;
 pub use inputs::Inputs;
 pub use members::Members;
 pub use numbers::{Float, Integer};

@@ -82,7 +82,7 @@ impl<'r> Texts<'r> {
         Some(all.filter(|(known, _)| *known == name).map(|(_, value)| value).collect())
     }
 
-    fn as_slice(&self) -> &[&'r str] {
+    pub(super) fn as_slice(&self) -> &[&'r str] {
         match self {
             Self::None => &[],
             Self::One(text) => std::slice::from_ref(text),

@@ -65,7 +65,8 @@ impl Journey<'_> {
         let response = match outcome {
             Ok(response) => {
                 let status = response.status().as_u16();
-                self.record(&Ended { outcome: Outcome::Allowed, status, code: "", cause: "" });
+                let cause = if self.evidence.is_replay() { "idempotency-replayed" } else { "" };
+                self.record(&Ended { outcome: Outcome::Allowed, status, code: "", cause });
                 response
             }
             Err(rejection) => {

@@ -14,6 +14,7 @@ use crate::{
 #[derive(Debug, Default)]
 pub(super) struct Evidence {
     bypass: AtomicBool,
+    replayed: AtomicBool,
     arrived: AtomicBool,
     object: OnceLock<String>,
     members: OnceLock<Vec<String>>,
@@ -27,6 +28,11 @@ impl Evidence {
     /// A bypass lifted the owner rule.
     pub(super) fn bypass_used(&self) {
         self.bypass.store(true, Ordering::Relaxed);
+    }
+
+    /// The answer is one that was given before.
+    pub(super) fn replayed(&self) {
+        self.replayed.store(true, Ordering::Relaxed);
     }
 
     /// The whole body is here; from now on it is our time that passes.
@@ -64,6 +70,10 @@ impl Evidence {
 
     pub(super) fn has_bypassed(&self) -> bool {
         self.bypass.load(Ordering::Relaxed)
+    }
+
+    pub(super) fn is_replay(&self) -> bool {
+        self.replayed.load(Ordering::Relaxed)
     }
 
     pub(super) fn has_arrived(&self) -> bool {

@@ -10,6 +10,7 @@ mod ending;
 mod evidence;
 mod handwritten;
 mod head;
+mod idempotency;
 mod journey;
 mod operation;
 mod order;

@@ -10,7 +10,7 @@ use crate::{
     auth::Visitor,
     decode::Inputs,
     encode::Answer,
-    policy::Policy,
+    policy::{Idempotency, Policy},
     reject::{Failure, Rejection},
     route::Method,
 };
@@ -71,6 +71,13 @@ impl<A: Send + Sync + 'static> Endpoint<A> {
             policy: O::POLICY,
             run: |app, admitted| Box::pin(order::perform::<A, O>(app, admitted)),
         }
+    }
+}
+
+impl<A> Endpoint<A> {
+    /// Whether the operation is carried out once for each idempotency key.
+    pub(super) fn is_keyed(&self) -> bool {
+        matches!(self.policy.idempotency, Idempotency::Keyed { .. })
     }
 }
 

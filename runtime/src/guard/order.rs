@@ -1,36 +1,64 @@
 //! The order of checks (x-security.md, section 3), in one place. Nothing else decides what comes
 //! first; what each step does stands in the file that it names.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use axum::body::Body;
 use bytes::Bytes;
-use http::{Request, Response, request::Parts};
+use http::{Request, Response, StatusCode, request::Parts};
 use http_body::Body as _;
 
 use super::{
     Operation, Prover, body, content,
     evidence::Evidence,
     head,
+    idempotency::{self, Asked, Handled},
     journey::Journey,
     operation::Admitted,
     panics,
     service::{Beside, Server, Step},
 };
 use crate::{
-    decode::Inputs,
+    decode::{Heard, Inputs},
     encode::{Answer, Reply},
     json,
-    policy::{AuditLevel, NameSet},
+    policy::{AuditLevel, Idempotency, NameSet},
     reject::{Refusal, Rejection},
 };
 
-/// Answers one request to a generated server.
+/// Answers one request to a generated server. One that is to be carried out once goes on when its
+/// caller has gone, within its deadline: they will come back and ask how it ended.
 pub(super) async fn answer<A: Send + Sync + 'static>(
-    server: &Server<A>,
+    server: Arc<Server<A>>,
     request: Request<Body>,
-    beside: Option<&Beside>,
+    beside: Option<Beside>,
 ) -> Response<Body> {
+    if server.outlives_its_caller(&request) {
+        return detached(go(server, request, beside)).await;
+    }
+    go(server, request, beside).await
+}
+
+/// Runs to its end, whoever waits for it.
+async fn detached(answer: impl Future<Output = Response<Body>> + Send + 'static) -> Response<Body> {
+    match tokio::spawn(answer).await {
+        Ok(response) => response,
+        Err(ended) if ended.is_panic() => std::panic::resume_unwind(ended.into_panic()),
+        // The runtime stops; nobody hears this.
+        Err(_) => {
+            let mut response = Response::new(Body::empty());
+            *response.status_mut() = StatusCode::SERVICE_UNAVAILABLE;
+            response
+        }
+    }
+}
+
+async fn go<A: Send + Sync + 'static>(
+    server: Arc<Server<A>>,
+    request: Request<Body>,
+    beside: Option<Beside>,
+) -> Response<Body> {
+    let (server, beside) = (&*server, beside.as_ref());
     let (head, body) = request.into_parts();
     let mut journey = Journey::begin(&server.security, &head);
     let outcome = travel(server, &mut journey, &head, body, beside).await;
@@ -124,27 +152,53 @@ pub(super) async fn perform<A: Send + Sync, O: Operation<A>>(
     app: &A,
     admitted: Admitted<'_>,
 ) -> Result<Response<Bytes>, Rejection> {
-    let input = {
-        let (input, write_scopes, delay) = decode::<A, O>(&admitted)?;
+    let Decoded { input, read } = {
+        let (decoded, write_scopes, delay) = decode::<A, O>(&admitted)?;
         admitted.journey.wait(delay).await?;
         may_write(&admitted, &write_scopes)?;
-        input
+        decoded
     };
-    let Admitted { security, policy, visitor, headers, evidence, .. } = admitted;
+    let Admitted { security, policy, visitor, path, query, headers, ref body, evidence, .. } =
+        admitted;
     let prover = Prover::new(security, policy, visitor, evidence).reading(headers);
     let proof = O::prove(app, &prover, &input).await?;
     prover.finish()?;
-    let answer = O::handle(app, proof, input).await.map_err(|it| it.into_rejection())?;
-    encode(answer, &prover)
+    let handler = handle::<A, O>(app, proof, input, &prover);
+    if let Idempotency::None = policy.idempotency {
+        return handler.await.into();
+    }
+    let (caller, body) = (visitor.caller(), body.as_deref());
+    let asked = Asked { security, policy, caller, path, query, headers, read, body, evidence };
+    // In a box, so that an operation without it has a small future.
+    Box::pin(idempotency::once(asked, handler)).await
+}
+
+async fn handle<A: Send + Sync, O: Operation<A>>(
+    app: &A,
+    proof: O::Proof,
+    input: O::Input,
+    prover: &Prover<'_>,
+) -> Handled {
+    match O::handle(app, proof, input).await {
+        Err(failure) => Handled::Refused(failure.into_rejection()),
+        Ok(answer) => encode(answer, prover).map_or_else(Handled::Unsendable, Handled::Answered),
+    }
+}
+
+/// What a request says.
+struct Decoded<I> {
+    input: I,
+    /// The header and cookie parameters that a repeated request must repeat.
+    read: Heard,
 }
 
 /// What was decoded, the scopes that sent fields ask for, and how long to wait.
-type Decoded<I> = (I, Vec<&'static NameSet>, Duration);
+type Judged<I> = (Decoded<I>, Vec<&'static NameSet>, Duration);
 
 /// Parameters, body and schema, all violations at once; then tiers by a member of the body.
 fn decode<A: Send + Sync, O: Operation<A>>(
     admitted: &Admitted<'_>,
-) -> Result<Decoded<O::Input>, Rejection> {
+) -> Result<Judged<O::Input>, Rejection> {
     let value = match &admitted.body {
         Some(bytes) => Some(parse(bytes, admitted)?),
         None => None,
@@ -152,6 +206,10 @@ fn decode<A: Send + Sync, O: Operation<A>>(
     let mut inputs = Inputs::new(admitted.path, admitted.query, admitted.headers, value.as_ref());
     admitted.security.authenticator.credential_parameters().for_each(|name| inputs.known(name));
     let input = O::decode(&mut inputs);
+    let read = match admitted.policy.idempotency {
+        Idempotency::None => Vec::new(),
+        Idempotency::Keyed { .. } => inputs.heard(),
+    };
     let decoded = inputs.finish();
     if decoded.malformed {
         return Err(Rejection::new(Refusal::MALFORMED).because("parameter-malformed"));
@@ -163,7 +221,7 @@ fn decode<A: Send + Sync, O: Operation<A>>(
     let input =
         input.ok_or_else(|| Rejection::new(Refusal::INTERNAL).because("decoded-to-nothing"))?;
     let delay = admitted.journey.ask_body_tiers(admitted.headers, value.as_ref())?;
-    Ok((input, decoded.write_scopes, delay))
+    Ok((Decoded { input, read }, decoded.write_scopes, delay))
 }
 
 /// Whether the caller holds the scopes that the fields ask for which it sent.

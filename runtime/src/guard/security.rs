@@ -17,6 +17,7 @@ use crate::{
     auth::{Authenticator, Means, Revocations},
     config::{Environment, StartError, StartFault, StartFaults},
     headers::SecurityHeaders,
+    idempotency::Sealer,
     limit::{Clock, Limiter},
     password::{Cost, DEFAULT_BUDGET, PasswordFault, Passwords},
     policy::{self, Api, Policy},
@@ -35,6 +36,8 @@ pub struct Security {
     environment: Environment,
     pub(super) clock: Clock,
     store: Arc<dyn Store>,
+    /// Names and seals what is kept for repeated requests.
+    pub(super) sealer: Sealer,
     pub(super) limiter: Limiter,
     /// Places for requests that wait because a tier says so (`slow`).
     waiting: Waiting,
@@ -210,10 +213,9 @@ impl SecurityBuilder {
             None => RedisStore::start(api, &environment, &mut faults).await.map(Arc::new),
             Some(_) => None,
         };
-        let nonces = shared
-            .as_ref()
-            .and_then(|shared| shared.secret())
-            .map(|secret| secret.derive("dpop-nonces", api.title));
+        let secret = shared.as_ref().and_then(|shared| shared.secret());
+        let nonces = secret.map(|secret| secret.derive("dpop-nonces", api.title));
+        let sealer = Sealer::new(secret.map(|secret| secret.derive("idempotency", api.title)));
         let store = store.unwrap_or_else(|| match &shared {
             Some(shared) => Arc::clone(shared) as Arc<dyn Store>,
             None => Arc::new(MemoryStore::new(clock.clone())),
@@ -267,6 +269,7 @@ impl SecurityBuilder {
             environment,
             clock,
             store,
+            sealer,
             limiter,
             waiting: Waiting::default(),
             authenticator,

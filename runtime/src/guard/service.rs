@@ -29,6 +29,8 @@ pub struct Service<A>(Arc<Server<A>>);
 pub(super) struct Server<A> {
     app: Arc<A>,
     endpoints: Vec<(Endpoint<A>, Controls)>,
+    /// Whether an operation is carried out once for each key.
+    keyed: bool,
     table: Table,
     pub(super) security: Arc<Security>,
 }
@@ -75,14 +77,15 @@ impl<A: Send + Sync + 'static> Service<A> {
         let routes: Vec<_> = endpoints.iter().map(|it| (it.method, it.path)).collect();
         let table =
             Table::new(security.api().mount, &routes).map_err(|fault| faults.push(fault)).ok();
-        let endpoints = endpoints
+        let endpoints: Vec<_> = endpoints
             .into_iter()
             .filter_map(|endpoint| {
                 let controls = security.controls(endpoint.policy, &mut faults)?;
                 Some((endpoint, controls))
             })
             .collect();
-        let server = table.map(|table| Server { app, endpoints, table, security });
+        let keyed = endpoints.iter().any(|(endpoint, _)| endpoint.is_keyed());
+        let server = table.map(|table| Server { app, endpoints, keyed, table, security });
         faults.finish(server).map(|server| Self(Arc::new(server)))
     }
 
@@ -93,7 +96,7 @@ impl<A: Send + Sync + 'static> Service<A> {
         beside: Beside,
         request: Request<Body>,
     ) -> Response<Body> {
-        order::answer(&self.0, request, Some(&beside)).await
+        order::answer(self.0, request, Some(beside)).await
     }
 
     /// What the service is guarded by.
@@ -154,6 +157,19 @@ impl<A> Server<A> {
         }
     }
 
+    /// Whether the request asks for an operation that is carried out once for each key.
+    pub(super) fn outlives_its_caller(&self, request: &Request<Body>) -> bool {
+        if !self.keyed {
+            return false;
+        }
+        let (Some(method), Found::Site(site, _)) =
+            (Method::of(request.method()), self.table.find(request.uri().path()))
+        else {
+            return false;
+        };
+        site.endpoint(method).is_some_and(|index| self.endpoints[index].0.is_keyed())
+    }
+
     fn controls(&self, endpoint: usize) -> &Controls {
         &self.endpoints[endpoint].1
     }
@@ -197,7 +213,7 @@ impl<A: Send + Sync + 'static> tower_service::Service<Request<Body>> for Service
 
     fn call(&mut self, request: Request<Body>) -> Self::Future {
         let server = Arc::clone(&self.0);
-        Box::pin(async move { Ok(order::answer(&server, request, None).await) })
+        Box::pin(async move { Ok(order::answer(server, request, None).await) })
     }
 }
 

@@ -20,18 +20,28 @@ pub(crate) fn problem(rejection: &Rejection, correlation: &str) -> Vec<u8> {
     quote(&mut body, rejection.status().canonical_reason().unwrap_or("Error"));
     body.extend_from_slice(br#","status":"#);
     body.extend_from_slice(itoa::Buffer::new().format(refusal.status).as_bytes());
-    member("code", refusal.code, &mut body);
-    member("detail", refusal.detail, &mut body);
+    member("code", rejection.code(), &mut body);
+    member("detail", rejection.detail(), &mut body);
     member("correlationId", correlation, &mut body);
     if !rejection.parts().violations.is_empty() {
-        errors(&rejection.parts().violations, &mut body);
+        list(&rejection.parts().violations, &mut body);
     }
+    body.extend_from_slice(rejection.kept_errors());
     body.push(b'}');
     body
 }
 
+/// The member `errors` with its comma, for a refusal that is kept; empty without violations.
+pub(super) fn errors(rejection: &Rejection) -> Vec<u8> {
+    let mut written = rejection.kept_errors().to_vec();
+    if !rejection.parts().violations.is_empty() {
+        list(&rejection.parts().violations, &mut written);
+    }
+    written
+}
+
 /// `errors`: what breaks the schema, and where.
-fn errors(violations: &[Violation], body: &mut Vec<u8>) {
+fn list(violations: &[Violation], body: &mut Vec<u8>) {
     body.extend_from_slice(br#","errors":["#);
     for (index, violation) in violations.iter().take(MAX_VIOLATIONS).enumerate() {
         if index > 0 {

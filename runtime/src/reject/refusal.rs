@@ -3,8 +3,11 @@
 
 use std::{borrow::Cow, fmt};
 
-use crate::decode::Violation;
+use bytes::Bytes;
 use http::{HeaderName, HeaderValue, StatusCode};
+
+use super::problem;
+use crate::{decode::Violation, idempotency::Kept};
 
 /// The safe part of a refusal, the same for every caller.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,6 +34,10 @@ refusals! {
     MALFORMED = 400 "malformed-request" "The request could not be read.";
     /// Plain HTTP on a port that speaks HTTPS.
     PLAIN_HTTP = 400 "malformed-request" "Only HTTPS is spoken here.";
+    /// The document asks for an idempotency key.
+    IDEMPOTENCY_KEY_MISSING = 400 "idempotency-key-missing" "An idempotency key is required.";
+    /// An idempotency key that is none, or two of them.
+    IDEMPOTENCY_KEY_MALFORMED = 400 "malformed-request" "The idempotency key must be one string of 1 to 255 printable ASCII characters.";
     /// Two kinds of credential outside one AND set.
     TWO_CREDENTIALS = 400 "malformed-request" "Send one kind of credential.";
     /// No credential was sent.
@@ -57,6 +64,12 @@ refusals! {
     SLOW_REQUEST = 408 "timeout" "The request took too long to arrive.";
     /// The object's state does not allow it.
     CONFLICT = 409 "conflict" "The current state does not allow this.";
+    /// The first request with this key has not been answered yet.
+    IDEMPOTENCY_IN_FLIGHT = 409 "idempotency-in-flight" "A request with this idempotency key is being carried out.";
+    /// The first request with this key was begun; its answer cannot be told again.
+    IDEMPOTENCY_NOT_KEPT = 409 "idempotency-not-kept" "A request with this idempotency key was carried out, wholly or in part, and its answer was not kept. See what it has done before sending it with another key.";
+    /// As [`Refusal::IDEMPOTENCY_NOT_KEPT`], for a caller whose rights are others than they were.
+    IDEMPOTENCY_OTHER_RIGHTS = 409 "idempotency-not-kept" "A request with this idempotency key was carried out for other scopes, roles or claims than this credential has. See what it has done before sending it with another key.";
     /// The body is over the limit.
     TOO_LARGE = 413 "too-large" "The body is too large.";
     /// The address is over the limit.
@@ -69,6 +82,8 @@ refusals! {
     WRONG_HOST = 421 "wrong-host" "This server does not answer for that host.";
     /// The values break the schema.
     INVALID = 422 "invalid-request" "The request does not have the described form.";
+    /// The key was used for another request.
+    IDEMPOTENCY_CONFLICT = 422 "idempotency-conflict" "This idempotency key was used for another request.";
     /// A tier is used up.
     RATE_LIMITED = 429 "rate-limited" "Too many requests.";
     /// The head is over the limit.
@@ -92,13 +107,24 @@ pub(crate) struct Parts {
     pub(crate) cause: Cow<'static, str>,
     pub(crate) headers: Vec<(HeaderName, HeaderValue)>,
     pub(crate) violations: Vec<Violation>,
+    /// The words of a refusal that was kept, in place of the refusal's.
+    kept: Option<KeptWords>,
+}
+
+/// What a refusal said when it was given first.
+#[derive(Debug)]
+struct KeptWords {
+    code: String,
+    detail: String,
+    errors: Bytes,
 }
 
 impl Rejection {
     /// A refusal whose cause is its code.
     pub fn new(refusal: Refusal) -> Self {
         let cause = Cow::Borrowed(refusal.code);
-        let parts = Parts { refusal, cause, headers: Vec::new(), violations: Vec::new() };
+        let parts =
+            Parts { refusal, cause, headers: Vec::new(), violations: Vec::new(), kept: None };
         Self(Box::new(parts))
     }
 
@@ -111,6 +137,28 @@ impl Rejection {
         }
         rejection.0.violations = violations;
         rejection
+    }
+
+    /// A handler's refusal, as [`Rejection::to_kept`] has kept it.
+    pub(crate) fn of_kept(kept: Kept) -> Self {
+        let Kept { status, code, detail, headers, body } = kept;
+        let refusal = Refusal { status: status.as_u16(), ..Refusal::REFUSED };
+        let mut rejection = Self::new(refusal);
+        let named = headers.iter().map(|(name, value)| (name.clone(), value.clone()));
+        rejection.0.headers = named.collect();
+        rejection.0.kept = Some(KeptWords { code, detail, errors: body });
+        rejection
+    }
+
+    /// What the caller hears of it, but for the correlation id.
+    pub(crate) fn to_kept(&self) -> Kept {
+        Kept {
+            status: self.status(),
+            code: self.code().to_owned(),
+            detail: self.detail().to_owned(),
+            headers: self.0.headers.iter().cloned().collect(),
+            body: problem::errors(self).into(),
+        }
     }
 
     /// Says why, for the log and the audit trail only.
@@ -131,8 +179,18 @@ impl Rejection {
     }
 
     /// The stable code.
-    pub fn code(&self) -> &'static str {
-        self.0.refusal.code
+    pub fn code(&self) -> &str {
+        self.0.kept.as_ref().map_or(self.0.refusal.code, |kept| &kept.code)
+    }
+
+    /// For people.
+    pub(crate) fn detail(&self) -> &str {
+        self.0.kept.as_ref().map_or(self.0.refusal.detail, |kept| &kept.detail)
+    }
+
+    /// What it told of violations when it was given first.
+    pub(crate) fn kept_errors(&self) -> &[u8] {
+        self.0.kept.as_ref().map_or(&[], |kept| &kept.errors)
     }
 
     /// Why; never shown to the caller.

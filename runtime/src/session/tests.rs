@@ -339,7 +339,7 @@ fn max_age(cookie: &SetCookie) -> u64 {
 }
 
 /// What the caller hears: status, code and every header.
-fn heard(rejection: &Rejection) -> (u16, &'static str, Vec<(String, String)>) {
+fn heard(rejection: &Rejection) -> (u16, &str, Vec<(String, String)>) {
     let headers = rejection.parts().headers.iter();
     let headers = headers.map(|(name, value)| (name.to_string(), value.to_str().unwrap().into()));
     (rejection.status().as_u16(), rejection.code(), headers.collect())

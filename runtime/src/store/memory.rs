@@ -9,7 +9,7 @@ use std::{
 
 use bytes::Bytes;
 
-use super::{Change, MAX_VALUE, Store, StoreFault, StoreKey, Stored, number, room::Room};
+use super::{Change, Store, StoreFault, StoreKey, Stored, max_value, number, room::Room};
 use crate::limit::{Clock, Now};
 
 /// The shortest life of an entry, as Redis has it.
@@ -82,7 +82,7 @@ impl MemoryStore {
         value: Bytes,
         end: Duration,
     ) -> Result<(), StoreFault> {
-        if value.len() > MAX_VALUE {
+        if value.len() > max_value(key.room()) {
             return Err(StoreFault::TooLarge { bytes: value.len() });
         }
         room.put(key.room(), *key.digest(), value, end, self.capacity)

@@ -40,8 +40,14 @@ pub use key::StoreKey;
 pub use memory::{Capacity, MemoryStore};
 pub use redis::RedisStore;
 
-/// The most bytes of one value.
+/// The most bytes of one value, where a room has no bound of its own ([`max_value`]).
 pub const MAX_VALUE: usize = 4096;
+
+/// The most bytes of one value in `room`: answers that are kept for a repeated request
+/// (`idempotency`) are larger than what the other rooms hold.
+pub fn max_value(room: &str) -> usize {
+    if room == "idempotency" { 64 * 1024 } else { MAX_VALUE }
+}
 
 /// What a store's operation returns.
 pub type Stored<'s, T> = Pin<Box<dyn Future<Output = Result<T, StoreFault>> + Send + 's>>;
@@ -122,7 +128,7 @@ pub enum StoreFault {
         /// The room of the key.
         room: &'static str,
     },
-    /// A value over [`MAX_VALUE`].
+    /// A value over the bound of its room ([`max_value`]).
     TooLarge {
         /// Its bytes.
         bytes: usize,
@@ -148,7 +154,7 @@ impl fmt::Display for StoreFault {
             Self::Unavailable => f.write_str("the store is out of reach"),
             Self::Full { room } => write!(f, "the store has no room left for `{room}`"),
             Self::TooLarge { bytes } => {
-                write!(f, "a value of {bytes} bytes is over the store's {MAX_VALUE}")
+                write!(f, "a value of {bytes} bytes is over the bound of its room")
             }
             Self::NoNumber { room } => write!(f, "a value of `{room}` is no number"),
         }

@@ -1,6 +1,6 @@
 //! A condition that needs a caller, where anyone may call.
 //!
-//! `scopes`, `roles`, `stepUp` and `owns` are asked of a caller. Where `security` is `[]` or holds `{}`, a
+//! `scopes`, `roles`, `stepUp`, `owns` and `idempotency` are about a caller. Where `security` is `[]` or holds `{}`, a
 //! request without a credential has none: the condition would either refuse everybody or be skipped
 //! for strangers, and neither is what the document says. A condition of the path item counts too:
 //! it is asked of every operation below it.
@@ -33,7 +33,7 @@
 //! ```
 
 use crate::check::Rule;
-use crate::contract::{Access, Contract, Operation};
+use crate::contract::{Access, Contract, Idempotency, Operation};
 use crate::finding::{Finding, Findings, codes};
 use crate::source::Place;
 
@@ -75,6 +75,9 @@ fn conditions(operation: &Operation) -> Vec<(&'static str, Place)> {
     }
     if let Some(step_up) = operation.step_up.first() {
         found.push(("stepUp", step_up.place));
+    }
+    if let Idempotency::Keyed(keyed) = &operation.idempotency {
+        found.push(("idempotency", keyed.place));
     }
     found
 }

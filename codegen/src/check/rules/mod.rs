@@ -35,6 +35,10 @@ mod empty_control;
 mod empty_demand;
 mod empty_reason;
 mod external_reference;
+mod idempotency_header_not_in_cors;
+mod idempotency_header_taken;
+mod idempotency_loosened;
+mod idempotency_without_effect;
 mod identifier_without_owns;
 mod idle_waiver;
 mod limit_looser_than_default;
@@ -123,7 +127,7 @@ pub fn all() -> &'static [Rule] {
 /// The document into which a fragment of an example is merged.
 pub const FRAME: &str = include_str!("frame.yaml");
 
-static ALL: [Rule; 100] = [
+static ALL: [Rule; 104] = [
     syntax::RULE,
     duplicate_key::RULE,
     alias_budget::RULE,
@@ -224,6 +228,10 @@ static ALL: [Rule; 100] = [
     store_error_looser::RULE,
     too_many_tiers::RULE,
     slow_over_timeout::RULE,
+    idempotency_loosened::RULE,
+    idempotency_without_effect::RULE,
+    idempotency_header_not_in_cors::RULE,
+    idempotency_header_taken::RULE,
 ];
 
 #[cfg(test)]

@@ -10,7 +10,7 @@
 //!   /exports:
 //!     post:
 //!       operationId: startExport
-//!       x-security: { idempotency: { header: Idempotency-Key, required: true, ttl: 24h } }
+//!       x-security: { lifecycle: { sunset: "2027-01-01" } }
 //!       responses: { "204": { description: Begun. } }
 //! ```
 //!

@@ -124,6 +124,10 @@ impl<'d, 'a> Levels<'d, 'a> {
         self.0[2].and_then(|it| it.session)
     }
 
+    pub(super) fn idempotency(&self) -> Option<&'d written::Idempotency<'a>> {
+        self.0[2].and_then(|it| it.idempotency.as_ref())
+    }
+
     /// `owns`: all that are said must hold.
     pub(super) fn owns(&self) -> impl Iterator<Item = &'d written::Owns<'a>> + use<'d, 'a> {
         self.0.into_iter().flatten().filter_map(|it| it.owns.as_ref()).flat_map(|it| &it.value)

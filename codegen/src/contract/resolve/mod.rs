@@ -6,6 +6,7 @@ mod conditions;
 mod controls;
 mod decimal;
 mod hosts;
+mod idempotency;
 mod login;
 mod media;
 mod names;

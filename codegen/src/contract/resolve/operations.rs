@@ -18,7 +18,8 @@ use super::schemas::Hint;
 use super::scopes::Names;
 use super::tiers::Tiers;
 use super::{
-    Resolving, access, bodies, controls, login, owns, parameters, responses, waivers, webhooks,
+    Resolving, access, bodies, controls, idempotency, login, owns, parameters, responses, waivers,
+    webhooks,
 };
 
 /// What all operations share, and what they leave behind.
@@ -111,6 +112,7 @@ fn operation<'d, 'a>(
     controls::check_limits(levels.limits(), findings);
     check_cost(levels.cost(), findings);
     let rates = levels.rates(&mut shared.tiers, findings);
+    let idempotency = idempotency::idempotency(levels.idempotency(), findings);
     let cors = controls::cors(levels.cors(), findings);
     let mut limits = controls::limits(levels.limits());
     if !is_list(written, &owns, &responses, resolving) {
@@ -142,6 +144,7 @@ fn operation<'d, 'a>(
         owns,
         policies,
         session: levels.session().map(login::session),
+        idempotency,
         cors,
         limits,
         cache: controls::cache(levels.cache(), is_anonymous && levels.session().is_none()),

@@ -7,8 +7,8 @@ use super::super::read::Reading;
 use super::super::{At, Text};
 use super::waive::{reason, waives};
 use super::{
-    Audit, Cache, Cors, Limits, Owns, Reason, SessionStep, StepUp, Waive, controls, login, owns,
-    refuse,
+    Audit, Cache, Cors, Idempotency, Limits, Owns, Reason, SessionStep, StepUp, Waive, controls,
+    idempotency, login, owns, refuse,
 };
 
 /// What `x-security` says at one level.
@@ -28,6 +28,8 @@ pub struct Conditions<'a> {
     pub public: Option<Public<'a>>,
     /// `session`, of an operation.
     pub session: Option<At<SessionStep>>,
+    /// `idempotency`, of an operation.
+    pub idempotency: Option<Idempotency<'a>>,
     /// `rate`.
     pub rate: Option<At<Vec<Text<'a>>>>,
     /// `cost`.
@@ -110,7 +112,7 @@ pub(super) fn conditions<'a>(
 ) -> Conditions<'a> {
     let below_root = level != Level::Root;
     if level == Level::Operation {
-        refuse(object, &["signature", "idempotency", "lifecycle"], reading);
+        refuse(object, &["signature", "lifecycle"], reading);
     }
     let mut below = |key| if below_root { object.node(key) } else { None };
     let scopes = below("scopes").and_then(|node| demands(node, "`scopes`", reading));
@@ -121,6 +123,7 @@ pub(super) fn conditions<'a>(
     let mut own = |key| if level == Level::Operation { object.node(key) } else { None };
     let public = own("public");
     let session = own("session").and_then(|node| login::step(node, reading));
+    let idempotency = own("idempotency").and_then(|node| idempotency::idempotency(node, reading));
     Conditions {
         place: object.place(),
         scopes,
@@ -129,6 +132,7 @@ pub(super) fn conditions<'a>(
         step_up,
         public: public.map(|node| self::public(node, reading)),
         session,
+        idempotency,
         rate: object.node("rate").and_then(|node| names(node, "`rate`", reading)),
         cost: object.node("cost").and_then(|node| reading.small(node, "`cost`")),
         owns,

@@ -3,6 +3,7 @@
 mod claims;
 mod conditions;
 mod controls;
+mod idempotency;
 mod login;
 mod marks;
 mod owns;
@@ -16,6 +17,7 @@ mod words;
 pub use claims::Claims;
 pub use conditions::{Conditions, Demands, Public};
 pub use controls::{Audit, AuditLevel, Cache, Cors, Headers, Limits, Page, TrustedProxies};
+pub use idempotency::Idempotency;
 pub use login::{Cookie, ResourceMetadata, SessionStep, Sessions, StepUp};
 pub use marks::Marks;
 pub use owns::Owns;

@@ -10,8 +10,8 @@ use quote::quote;
 
 use crate::{
     contract::{
-        Access, Action, Alternative, Audit, AuditLevel, Body, Cache, Cors, Demand, In, Limits,
-        OnDeny, Operation, Ownership, Root, Setting, StepUp,
+        Access, Action, Alternative, Audit, AuditLevel, Body, Cache, Cors, Demand, Idempotency, In,
+        Limits, OnDeny, Operation, Ownership, Root, Setting, StepUp,
     },
     emit::{
         docs,
@@ -68,6 +68,7 @@ fn policy(plan: &Plan<'_>, operation: &Operation, names: &OperationNames) -> Tok
         let names = operation.policies.iter().map(|policy| &policy.name);
         quote!(.policies(&[#(#names),*]))
     });
+    let idempotency = idempotency(&operation.idempotency);
     let cors = shared_cors(&operation.cors, root);
     let limits = shared_limits(&operation.limits, root);
     let cache = cache(operation.cache);
@@ -82,7 +83,7 @@ fn policy(plan: &Plan<'_>, operation: &Operation, names: &OperationNames) -> Tok
         pub static #name: Policy = Policy::new(#id, #access)
             #scopes #roles #step_up
             .rates(&[#(API.tier(#rates)),*])
-            #cost #owns #policies
+            #cost #owns #policies #idempotency
             .cors(#cors).limits(#limits).cache(#cache).audit(#audit)
             #audited #unowned #requests;
     }
@@ -154,6 +155,14 @@ fn action(action: Action) -> TokenStream {
         Action::List => quote!(Action::List),
         Action::Create => quote!(Action::Create),
     }
+}
+
+fn idempotency(idempotency: &Idempotency) -> Option<TokenStream> {
+    let Idempotency::Keyed(keyed) = idempotency else { return None };
+    let (header, required, ttl) = (&keyed.header, keyed.required, duration(keyed.ttl));
+    Some(quote! {
+        .idempotency(Idempotency::Keyed { header: #header, required: #required, ttl: #ttl })
+    })
 }
 
 /// The parameters whose values the trail keeps: those of path and query that are not sensitive.

@@ -72,6 +72,14 @@ impl Tree {
         }
     }
 
+    /// Adds an item to the list under `key`, which is made when it is missing.
+    pub(super) fn push(&mut self, key: &str, item: Tree) {
+        self.add(key, Self::List(Vec::new()));
+        if let Some(Self::List(items)) = self.get_mut(key) {
+            items.push(item);
+        }
+    }
+
     /// The text, indented by two spaces.
     pub(super) fn write(&self, text: &mut String, depth: usize) {
         match self {

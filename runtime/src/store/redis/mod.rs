@@ -21,7 +21,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use redis::Value;
 
-use super::{Change, MAX_VALUE, Store, StoreFault, StoreKey, Stored, number};
+use super::{Change, Store, StoreFault, StoreKey, Stored, max_value, number};
 use link::Link;
 use scripts::{RAISE, REPLACE, Script};
 use seal::{NUMBER, Name, Sealer, SharedSecret};
@@ -61,7 +61,7 @@ impl RedisStore {
 
     /// The name, and the value as it is written.
     fn sealed(&self, key: StoreKey, value: &[u8]) -> Result<(Name, Vec<u8>), StoreFault> {
-        if value.len() > MAX_VALUE {
+        if value.len() > max_value(key.room()) {
             return Err(StoreFault::TooLarge { bytes: value.len() });
         }
         let name = self.sealer.name(key);

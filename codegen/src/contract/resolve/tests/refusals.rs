@@ -19,7 +19,7 @@ fn told(root: &str, operation: &str, property: &str, scheme: &str) -> Told {
 #[test]
 fn every_key_that_is_not_enforced_yet_is_refused() {
     let roots = ["docs: {}"];
-    let operations = ["signature: {}", "idempotency: {}", "lifecycle: {}"];
+    let operations = ["signature: {}", "lifecycle: {}"];
     for key in roots {
         told(key, "", "", "").error(codes::UNSUPPORTED_SECURITY_KEY);
     }
