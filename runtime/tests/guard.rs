@@ -22,6 +22,8 @@ mod bound;
 mod callers;
 #[path = "guard/hand_written.rs"]
 mod hand_written;
+#[path = "guard/idempotency.rs"]
+mod idempotency;
 #[path = "guard/limits.rs"]
 mod limits;
 #[path = "guard/ownership.rs"]

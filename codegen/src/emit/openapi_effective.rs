@@ -289,7 +289,7 @@ fn add_key(written: &mut Tree, operation: &Operation, keyed: &Keyed) {
     let schema = object(vec![
         ("type", Tree::text("string")),
         ("minLength", Tree::Number("1".to_owned())),
-        ("maxLength", Tree::Number("255".to_owned())),
+        ("maxLength", Tree::Number("512".to_owned())),
     ]);
     let parameter = object(vec![
         ("name", Tree::text(&keyed.header)),

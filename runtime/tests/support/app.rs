@@ -15,6 +15,8 @@ use secgen_runtime::{
     values::{Nullable, Uuid},
 };
 
+use tokio::sync::Notify;
+
 use crate::orders::{
     Address, CreateOrderInput, CreateOrderResponse, DeleteOrderInput, DeleteOrderResponse,
     GetOrderInput, GetOrderResponse, HealthResponse, ListOrdersInput, ListOrdersResponse, Ops,
@@ -35,6 +37,8 @@ pub(crate) enum Mood {
     Leaks,
     /// A handler never answers.
     Hangs,
+    /// A handler waits until it is let go.
+    Waits,
     /// The loader ignores its scope.
     LoadsAnything,
     /// The loader fails.
@@ -48,6 +52,8 @@ pub(crate) struct App {
     mood: Mutex<Mood>,
     /// How often a handler ran.
     pub(crate) ran: AtomicU32,
+    /// Lets a handler go on that waits.
+    pub(crate) go: Notify,
 }
 
 impl App {
@@ -55,6 +61,11 @@ impl App {
         let id = Uuid::new_v4();
         self.orders().insert(id, order(id, owner, tenant));
         id
+    }
+
+    /// Changes an order behind everybody's back.
+    pub(crate) fn alter(&self, id: Uuid, change: impl FnOnce(&mut Order)) {
+        change(self.orders().get_mut(&id).unwrap());
     }
 
     pub(crate) fn get(&self, id: Uuid) -> Option<Order> {
@@ -79,6 +90,7 @@ impl App {
             Mood::Panics => panic!("secret: hunter2"),
             Mood::Fails => Err(std::io::Error::other("secret: hunter2"))?,
             Mood::Hangs => std::future::pending().await,
+            Mood::Waits => self.go.notified().await,
             _ => {}
         }
         Ok(())

@@ -18,6 +18,7 @@ use secgen_runtime::{
     limit::ManualClock,
     policy::Api,
     serve::Peer,
+    store::{MemoryStore, Store},
     values::Uuid,
 };
 use serde_json::Value;
@@ -135,6 +136,19 @@ impl Stand {
     }
 
     pub(crate) async fn with(api: &'static Api, endpoints: Vec<Endpoint<App>>) -> Self {
+        let clock = ManualClock::new(SystemTime::now());
+        let store = MemoryStore::new(clock.clock());
+        Self::on(store, clock, Arc::default(), api, endpoints).await
+    }
+
+    /// One of the servers that share a store, a clock and an application.
+    pub(crate) async fn on(
+        store: impl Store,
+        clock: ManualClock,
+        app: Arc<App>,
+        api: &'static Api,
+        endpoints: Vec<Endpoint<App>>,
+    ) -> Self {
         let jwks = file("jwks.json", &issuer_pair().jwks());
         let more = serde_json::json!({
             "subject": "partner", "tenant": "acme", "scopes": ["read:orders"],
@@ -147,11 +161,9 @@ impl Stand {
             ("PARTNER_KEYS", keys.display().to_string()),
             ("PUBLIC_ORIGIN", "https://api.example.com".to_owned()),
         ]);
-        let clock = ManualClock::new(SystemTime::now());
         let trail = Trail::default();
         let builder = Security::builder(api).environment(environment).clock(clock.clock());
-        let security = builder.sink(trail.clone()).start().await.unwrap();
-        let app = Arc::new(App::default());
+        let security = builder.store(store).sink(trail.clone()).start().await.unwrap();
         let service = Service::new(Arc::clone(&app), endpoints, Arc::clone(&security)).unwrap();
         for path in [jwks, keys] {
             let _ = std::fs::remove_file(path);
@@ -170,7 +182,7 @@ impl Stand {
     }
 
     /// Starts a request and leaves it to the caller to go on or go away.
-    pub(crate) fn start(&self, request: Request<Body>) -> impl Future<Output = StatusCode> {
+    pub(crate) fn start(&self, request: Request<Body>) -> impl Future<Output = StatusCode> + use<> {
         let answer = self.service.clone().call(from("127.0.0.1", request));
         async move { answer.await.unwrap().status() }
     }

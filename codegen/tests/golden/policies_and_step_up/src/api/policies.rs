@@ -130,6 +130,11 @@ pub static REFUND_ORDER: Policy = Policy::new(
         ],
     )
     .policies(&["refund-window", "refundWithinBudget"])
+    .idempotency(Idempotency::Keyed {
+        header: "idempotency-key",
+        required: true,
+        ttl: Duration::from_secs(43200),
+    })
     .cors(CORS)
     .limits(LIMITS)
     .cache(Cache::NoStore)
