@@ -208,10 +208,10 @@ pub const TOO_MANY_TIERS: Code = Code(185);
 /// A delay as long as the request's deadline.
 pub const SLOW_OVER_TIMEOUT: Code = Code(186);
 /// An idempotency key that may be left out.
-pub const IDEMPOTENCY_LOOSENED: Code = Code(200);
+pub const IDEMPOTENCY_LOOSENED: Code = Code(190);
 /// `idempotency` of a GET, HEAD or OPTIONS (warning).
-pub const IDEMPOTENCY_WITHOUT_EFFECT: Code = Code(201);
+pub const IDEMPOTENCY_WITHOUT_EFFECT: Code = Code(191);
 /// An idempotency key that browsers may not send (warning).
-pub const IDEMPOTENCY_HEADER_NOT_IN_CORS: Code = Code(202);
+pub const IDEMPOTENCY_HEADER_NOT_IN_CORS: Code = Code(192);
 /// An idempotency key in the header of a credential.
-pub const IDEMPOTENCY_HEADER_TAKEN: Code = Code(203);
+pub const IDEMPOTENCY_HEADER_TAKEN: Code = Code(193);
