@@ -10,15 +10,15 @@
 //!   hurry, and must not be the one that does nothing. Replace a file by renaming another over it.
 
 use std::{
-    fs::File,
-    io::{ErrorKind, Read as _},
+    io::ErrorKind,
+    path::Path,
     sync::{Arc, Mutex, PoisonError},
 };
 
 use arc_swap::{ArcSwap, Guard};
 use sha2::{Digest as _, Sha256};
 
-use crate::config::{Reread, StartFault, StartFaults, Watched};
+use crate::config::{Reread, StartFault, StartFaults, Watched, read_within};
 
 /// The most bytes of a file of records.
 const LIMIT: u64 = 16 * 1024 * 1024;
@@ -166,13 +166,11 @@ impl Unread {
 }
 
 fn read(path: &str) -> Result<Vec<u8>, Unread> {
-    let mut text = Vec::new();
-    match File::open(path).and_then(|file| file.take(LIMIT + 1).read_to_end(&mut text)) {
-        Ok(_) if text.len() as u64 > LIMIT => Err(Unread::TooLarge),
-        Ok(_) => Ok(text),
-        Err(error) if error.kind() == ErrorKind::NotFound => Err(Unread::Gone),
-        Err(error) => Err(Unread::Unreadable(error.kind())),
-    }
+    read_within(Path::new(path), LIMIT).map_err(|error| match error.kind() {
+        ErrorKind::FileTooLarge => Unread::TooLarge,
+        ErrorKind::NotFound => Unread::Gone,
+        kind => Unread::Unreadable(kind),
+    })
 }
 
 #[cfg(test)]

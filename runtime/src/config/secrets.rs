@@ -1,8 +1,8 @@
 //! Secrets from the environment or from files, in a type that shows nothing.
 
-use std::{fs::File, io::Read as _};
+use std::{io::ErrorKind, path::Path};
 
-use super::{Environment, StartFault, StartFaults};
+use super::{Environment, StartFault, StartFaults, read_within};
 use crate::{policy::SecretSource, values::Secret};
 
 /// The most bytes of a file that holds a secret.
@@ -34,15 +34,14 @@ impl Environment {
 }
 
 fn read(path: &str) -> Result<Secret, String> {
-    let mut text = String::new();
-    File::open(path)
-        .and_then(|file| file.take(LIMIT + 1).read_to_string(&mut text))
-        .map_err(|error| format!("the secret cannot be read: {}", error.kind()))?;
+    let unread = |kind: ErrorKind| format!("the secret cannot be read: {kind}");
+    let bytes = read_within(Path::new(path), LIMIT).map_err(|error| match error.kind() {
+        ErrorKind::FileTooLarge => "the secret is larger than 64 KiB".to_owned(),
+        kind => unread(kind),
+    })?;
+    let text = String::from_utf8(bytes).map_err(|_| unread(ErrorKind::InvalidData))?;
     let secret = Secret::from(text);
     let trimmed = secret.expose().trim();
-    if trimmed.len() as u64 > LIMIT {
-        return Err("the secret is larger than 64 KiB".to_owned());
-    }
     if trimmed.is_empty() {
         return Err("the file is empty".to_owned());
     }

@@ -24,7 +24,7 @@ use hyper_util::{
 use rustls::ClientConfig;
 
 use super::address::{Resolver, is_allowed, is_public};
-use crate::config::{Trust, literal_host};
+use crate::config::{Trust, literal_host, read_within};
 
 /// The most bytes of an answer or a file.
 const LIMIT: usize = 1024 * 1024;
@@ -80,17 +80,13 @@ impl Answer {
 /// The bytes of a file.
 pub(super) async fn read(path: &Path) -> Result<Vec<u8>, FetchFault> {
     let path = PathBuf::from(path);
-    let reading = tokio::task::spawn_blocking(move || {
-        use io::Read as _;
-        let mut text = Vec::new();
-        let limit = u64::try_from(LIMIT + 1).unwrap_or(u64::MAX);
-        std::fs::File::open(path)?.take(limit).read_to_end(&mut text).map(|_| text)
-    });
-    let text = reading
-        .await
-        .map_err(|_| FetchFault::File(io::ErrorKind::Other))?
-        .map_err(|error| FetchFault::File(error.kind()))?;
-    if text.len() > LIMIT { Err(FetchFault::TooLarge) } else { Ok(text) }
+    let limit = u64::try_from(LIMIT).unwrap_or(u64::MAX);
+    let reading = tokio::task::spawn_blocking(move || read_within(&path, limit));
+    let read = reading.await.map_err(|_| FetchFault::File(io::ErrorKind::Other))?;
+    read.map_err(|error| match error.kind() {
+        io::ErrorKind::FileTooLarge => FetchFault::TooLarge,
+        kind => FetchFault::File(kind),
+    })
 }
 
 /// What `uri` answers. The caller bounds the time.
