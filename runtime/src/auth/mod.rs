@@ -59,6 +59,7 @@ pub use certificate::ClientCertificate;
 pub use denied::{Denied, Flaw, Lacking};
 pub(crate) use means::Means;
 pub(crate) use metadata::Metadata;
+pub(crate) use token::MAX_TOKEN;
 pub use presented::Presented;
 pub use revocation::{RevocationError, Revocations};
 pub use visitor::Visitor;

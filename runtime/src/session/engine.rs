@@ -22,6 +22,7 @@ use super::{
     token::{MAX_SUBJECT, RefreshToken},
 };
 use crate::{
+    auth::MAX_TOKEN,
     config::{Environment, StartFault, StartFaults},
     limit::Clock,
     password::Passwords,
@@ -30,9 +31,6 @@ use crate::{
     store::{Store, StoreFault},
     values::Sensitive,
 };
-
-/// The longest access token, in bytes: what verifiers look at.
-const MAX_TOKEN: usize = 8 * 1024;
 
 /// Begins, continues and ends sessions; one for a document.
 pub struct Sessions {

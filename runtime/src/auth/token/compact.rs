@@ -9,7 +9,7 @@ use crate::{
 };
 
 /// The longest token that is looked at, in bytes.
-pub(in crate::auth) const MAX_TOKEN: usize = 8 * 1024;
+pub(crate) const MAX_TOKEN: usize = 8 * 1024;
 
 const HEADER: Budget = Budget { depth: 4, nodes: 64 };
 const PAYLOAD: Budget = Budget { depth: 16, nodes: 2_000 };

@@ -16,7 +16,7 @@ use crate::{
     policy::{self, Scheme, TokenRules},
 };
 pub(super) use claims::{Vouched, audience, names_another_issuer, vouched};
-pub(super) use compact::MAX_TOKEN;
+pub(crate) use compact::MAX_TOKEN;
 pub(super) use registered::Registered;
 
 use cache::TokenCache;
