@@ -75,9 +75,12 @@ impl<'s> Revocations<'s> {
         until: SystemTime,
     ) -> Result<(), RevocationError> {
         let scheme = self.scheme(scheme, "jti", |rule| rule.jti)?;
-        let Ok(rest) = (until + SKEW).duration_since(self.clock.now().wall()) else {
-            return Ok(());
+        let rest = match until.checked_add(SKEW) {
+            Some(end) => end.duration_since(self.clock.now().wall()),
+            // Beyond what a clock can tell: as long as anything that the scheme accepts may live.
+            None => Ok(lifetime(self.api, scheme)),
         };
+        let Ok(rest) = rest else { return Ok(()) };
         let key = token_key(scheme.name, jti);
         // Raising never shortens the time for which it is remembered already.
         self.store.raise(key, 1, rest).await?;
