@@ -248,3 +248,13 @@ async fn a_moment_that_is_no_number_is_no_permission() {
     let refused = stand.asks(&BOTH, &token(&json!("t"), now())).await;
     assert_eq!(refused, Err(Denied::Unavailable("store")));
 }
+
+#[tokio::test]
+async fn a_token_whose_end_no_clock_can_tell_is_revoked_like_any_other() {
+    let stand = Stand::new().await;
+    let token = token(&json!("endless"), now());
+    assert_eq!(stand.asks(&SINGLES, &token).await, Ok(()));
+    let latest = SystemTime::UNIX_EPOCH + Duration::from_secs(i64::MAX.unsigned_abs());
+    stand.revocations().revoke_token("single", "endless", latest).await.unwrap();
+    assert_eq!(stand.asks(&SINGLES, &token).await, Err(GONE));
+}
