@@ -28,7 +28,7 @@ def crowd(port, count, first, asks):
             stream = connect(port, f"127.0.0.{first + number // 1000}")
             if asks:
                 stream.sendall(PATH + b"\r\n")
-                if not stream.recv(4096).startswith(b"HTTP/1.1 200"):
+                if not stream.recv(4096).startswith(b"HTTP/1.1 204"):
                     lost += 1
             streams.append(stream)
         except OSError:
@@ -48,7 +48,7 @@ def probe(port, seconds):
                 answer = b""
                 while piece := stream.recv(4096):
                     answer += piece
-            if not answer.startswith(b"HTTP/1.1 200"):
+            if not answer.startswith(b"HTTP/1.1 204"):
                 failed += 1
         except OSError:
             failed += 1
