@@ -59,9 +59,9 @@ pub use certificate::ClientCertificate;
 pub use denied::{Denied, Flaw, Lacking};
 pub(crate) use means::Means;
 pub(crate) use metadata::Metadata;
-pub(crate) use token::MAX_TOKEN;
 pub use presented::Presented;
 pub use revocation::{RevocationError, Revocations};
+pub(crate) use token::MAX_TOKEN;
 pub use visitor::Visitor;
 
 #[cfg(test)]

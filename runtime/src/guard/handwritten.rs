@@ -68,7 +68,10 @@ impl Security {
         };
         let _slot = match checked.await {
             Ok(slot) => slot,
-            Err(rejection) => return journey.end(Err(rejection)),
+            Err(rejection) => {
+                let refused = journey.agree_at_the_end(Err(rejection), &head.headers).await;
+                return journey.end(refused);
+            }
         };
         let limit = usize::try_from(policy.limits.body).unwrap_or(usize::MAX);
         let request = Request::from_parts(head, Body::new(Limited::new(body, limit)));

@@ -1,11 +1,14 @@
 //! One request on its way: what is known of it so far, and the steps that the order of checks
 //! takes with it. How it ends stands in [`super::ending`].
 
-use std::{sync::OnceLock, time::Duration};
+use std::{
+    sync::{Mutex, PoisonError},
+    time::Duration,
+};
 
 use http::{HeaderMap, HeaderValue, Method, header::WWW_AUTHENTICATE, request::Parts, response};
 
-use super::{Security, client::Client, controls::Controls, evidence::Evidence};
+use super::{Security, agreement::Late, client::Client, controls::Controls, evidence::Evidence};
 use crate::{
     auth::{Caller, ClientCertificate, Denied, Presented, Visitor},
     json::Value,
@@ -24,16 +27,22 @@ pub(super) struct Journey<'s> {
     pub(super) method: Method,
     pub(super) began: Now,
     /// When its tiers are asked: at its beginning, or after it had to wait.
-    counted: Now,
+    pub(super) counted: Now,
     pub(super) correlation: Correlation,
     pub(super) trace: Option<[u8; 32]>,
     pub(super) client: Option<Client>,
     /// What the client has the private key of.
     certificate: Option<ClientCertificate>,
     /// How the request is counted, from when its address is known.
-    tally: Option<Tally>,
+    pub(super) tally: Option<Tally>,
     /// The same, once a member of the body has been counted.
-    late: OnceLock<Box<Tally>>,
+    pub(super) late: Mutex<Option<Box<Late>>>,
+    /// How long tiers would make it wait if only this server counted.
+    pub(super) alone: Duration,
+    /// The store that servers share has been asked.
+    pub(super) agreed: bool,
+    /// Its credential was refused, and the store has not heard of it.
+    pub(super) failed: bool,
     pub(super) visitor: Visitor,
     /// Who showed a genuine credential and is refused all the same.
     pub(super) seen: Option<Caller>,
@@ -71,7 +80,10 @@ impl<'s> Journey<'s> {
             client: None,
             certificate: None,
             tally: None,
-            late: OnceLock::new(),
+            late: Mutex::new(None),
+            alone: Duration::ZERO,
+            agreed: false,
+            failed: false,
             visitor: Visitor::Anonymous,
             seen: None,
             origin: None,
@@ -143,7 +155,8 @@ impl<'s> Journey<'s> {
 
     /// Tiers by caller. When one refuses, nothing is charged for this request at all.
     pub(super) async fn ask_caller_tiers(&mut self, head: &Parts) -> Result<(), Rejection> {
-        self.ask(Stage::After, &head.headers).await
+        self.ask(Stage::After, &head.headers).await?;
+        self.agree(&head.headers).await
     }
 
     /// Tiers by a member of the body; how long they make it wait. Time has passed since the others
@@ -161,22 +174,32 @@ impl<'s> Journey<'s> {
         let mut tally = self.tally.clone().ok_or_else(unmet)?;
         let now = self.security.clock.now();
         let asked = self.security.limiter.ask(plan, Stage::Body, &asker, now, &mut tally);
-        // Asked once a request; if it were twice, what is told is the first.
-        let _ = self.late.set(Box::new(tally));
+        let shared = self.security.shared.as_ref();
+        if asked.is_err()
+            && let Some(shared) = shared
+        {
+            shared.retract(&mut tally);
+        }
+        let question = shared
+            .filter(|_| asked.is_ok())
+            .map(|shared| shared.question(plan, &[Stage::Body], &asker, &tally));
+        *self.late.lock().unwrap_or_else(PoisonError::into_inner) =
+            Some(Box::new(Late { tally, question }));
         asked.map_err(rate_limited)
     }
 
     /// Waits as long as the tiers by a member of the body say.
     pub(super) async fn wait(&self, delay: Duration) -> Result<(), Rejection> {
+        let delay = self.agree_on_body(delay).await?;
         if delay.is_zero() {
             return Ok(());
         }
         let waited = self.security.wait(delay).await;
         if waited.is_err()
-            && let Some(tally) = self.late.get()
+            && let Some(late) = &mut *self.late.lock().unwrap_or_else(PoisonError::into_inner)
         {
             let now = self.security.clock.now();
-            self.security.limiter.retract(&self.controls.plan, &mut tally.clone(), now);
+            self.security.retract(&self.controls.plan, &mut late.tally, now);
         }
         waited
     }
@@ -187,13 +210,26 @@ impl<'s> Journey<'s> {
         let tally = self.tally.as_mut().ok_or_else(unmet)?;
         let asked = security.limiter.ask(plan, stage, &asker, self.counted, tally);
         let delay = asked.map_err(rate_limited)?;
+        if security.shared.is_some() {
+            // The store knows better how long.
+            self.alone = self.alone.max(delay);
+            return Ok(());
+        }
+        self.delay(delay).await
+    }
+
+    /// Waits as long as tiers say.
+    pub(super) async fn delay(&mut self, delay: Duration) -> Result<(), Rejection> {
         if delay.is_zero() {
             return Ok(());
         }
+        let security = self.security;
         let waited = security.wait(delay).await;
         self.counted = security.clock.now();
-        if waited.is_err() {
-            security.limiter.retract(plan, tally, self.counted);
+        if waited.is_err()
+            && let Some(tally) = &mut self.tally
+        {
+            security.retract(&self.controls.plan, tally, self.counted);
         }
         waited
     }
@@ -201,10 +237,14 @@ impl<'s> Journey<'s> {
     /// What the answer says about the tiers that were asked, and what it gives back to them.
     pub(super) fn settle(&mut self, head: &mut response::Parts) {
         let (limiter, plan) = (&self.security.limiter, &self.controls.plan);
-        let tally = self.late.take().map(|tally| *tally).or(self.tally.take());
+        let late = self.late.get_mut().unwrap_or_else(PoisonError::into_inner).take();
+        let tally = late.map(|late| late.tally).or(self.tally.take());
         let Some(tally) = tally else { return };
         if plan.counts_failures() {
             limiter.settle(plan, &tally, head.status, self.security.clock.now());
+            if let Some(shared) = &self.security.shared {
+                shared.settle(&tally, head.status);
+            }
         }
         tally.write(limiter, plan, &mut head.headers);
     }
@@ -229,14 +269,17 @@ impl<'s> Journey<'s> {
     }
 
     /// A credential was tried and refused.
-    pub(super) fn charge_failed_credential(&self) {
-        if let Some(tally) = &self.tally {
-            let now = self.security.clock.now();
-            self.security.limiter.charge_failure(&self.controls.plan, tally, now);
+    pub(super) fn charge_failed_credential(&mut self) {
+        let Some(tally) = &self.tally else { return };
+        let now = self.security.clock.now();
+        self.security.limiter.charge_failure(&self.controls.plan, tally, now);
+        match &self.security.shared {
+            Some(shared) if self.agreed => shared.charge_failure(tally),
+            _ => self.failed = true,
         }
     }
 
-    fn deny(&self, denied: &Denied) -> Rejection {
+    fn deny(&mut self, denied: &Denied) -> Rejection {
         let policy = self.controls.policy;
         if denied.is_failed_credential() {
             self.charge_failed_credential();
@@ -249,7 +292,7 @@ impl<'s> Journey<'s> {
     }
 }
 
-fn asker<'r>(
+pub(super) fn asker<'r>(
     client: Option<Client>,
     visitor: &'r Visitor,
     headers: &'r HeaderMap,
@@ -272,12 +315,12 @@ fn refusal(denied: &Denied) -> Refusal {
 }
 
 /// `Retry-After` and the `RateLimit` fields are written at the end, from what was told.
-fn rate_limited(refused: Refused) -> Rejection {
+pub(super) fn rate_limited(refused: Refused) -> Rejection {
     Rejection::new(Refusal::RATE_LIMITED).because(refused.name)
 }
 
 /// A step was taken before the client was known; not reachable, and if it were, a refusal.
-fn unmet() -> Rejection {
+pub(super) fn unmet() -> Rejection {
     Rejection::new(Refusal::INTERNAL).because("client-unknown")
 }
 

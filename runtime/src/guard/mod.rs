@@ -1,6 +1,7 @@
 //! The guard: every request passes the checks of [`order`] in their one order, whether the
 //! operation was generated from the document or written by hand behind `#[secure]`.
 
+mod agreement;
 mod body;
 mod client;
 mod client_certificate;

@@ -62,6 +62,7 @@ async fn go<A: Send + Sync + 'static>(
     let (head, body) = request.into_parts();
     let mut journey = Journey::begin(&server.security, &head);
     let outcome = travel(server, &mut journey, &head, body, beside).await;
+    let outcome = journey.agree_at_the_end(outcome, &head.headers).await;
     journey.end(outcome)
 }
 

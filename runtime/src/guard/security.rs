@@ -18,7 +18,7 @@ use crate::{
     config::{Environment, StartError, StartFault, StartFaults},
     headers::SecurityHeaders,
     idempotency::Sealer,
-    limit::{Clock, Limiter},
+    limit::{Clock, Limiter, Now, Plan, Shared, Tally},
     password::{Cost, DEFAULT_BUDGET, PasswordFault, Passwords},
     policy::{self, Api, Policy},
     reject::Rejection,
@@ -39,6 +39,8 @@ pub struct Security {
     /// Names and seals what is kept for repeated requests.
     pub(super) sealer: Sealer,
     pub(super) limiter: Limiter,
+    /// The same tiers as all servers count them, where they share a store.
+    pub(super) shared: Option<Shared>,
     /// Places for requests that wait because a tier says so (`slow`).
     waiting: Waiting,
     pub(super) authenticator: Authenticator,
@@ -130,6 +132,14 @@ impl Security {
     /// Waits for who comes near the limit of a tier.
     pub(super) async fn wait(&self, delay: Duration) -> Result<(), Rejection> {
         self.waiting.wait(delay).await
+    }
+
+    /// Takes back what was charged for a request, here and where servers count together.
+    pub(super) fn retract(&self, plan: &Plan, tally: &mut Tally, now: Now) {
+        self.limiter.retract(plan, tally, now);
+        if let Some(shared) = &self.shared {
+            shared.retract(tally);
+        }
     }
 
     /// The controls of a generated operation.
@@ -253,6 +263,13 @@ impl SecurityBuilder {
         };
         let limiter =
             limiter.map_err(|fault| faults.push(unfit("rateTiers", &fault.to_string()))).ok();
+        let counted = match (&limiter, &shared) {
+            (Some(limiter), Some(store)) => Shared::start(limiter, store, api.title)
+                .await
+                .map_err(|fault| faults.push(no_counts(&fault.to_string())))
+                .ok(),
+            _ => None,
+        };
         let outside = limiter.as_ref().and_then(|limiter| {
             Controls::new(api, &api.root, &api.cors, limiter, &environment, &mut faults)
         });
@@ -271,6 +288,7 @@ impl SecurityBuilder {
             store,
             sealer,
             limiter,
+            shared: counted,
             waiting: Waiting::default(),
             authenticator,
             passwords,
@@ -296,6 +314,14 @@ fn signing_key(
         policy::Sessions::Issued(rules) => {
             SigningKey::start(rules, environment, faults).map(Arc::new)
         }
+    }
+}
+
+fn no_counts(problem: &str) -> StartFault {
+    StartFault::Unavailable {
+        location: "STORE_URL".to_owned(),
+        part: "rateTiers".to_owned(),
+        problem: format!("the store {problem}"),
     }
 }
 

@@ -45,6 +45,11 @@ impl Window {
         Self { limit, nanos: clock::nanos(length), grain: (limit / GROUPS).max(1) }
     }
 
+    /// The most units in a group that differ in time.
+    pub(super) const fn grain(&self) -> u32 {
+        self.grain
+    }
+
     /// How long until a group leaves.
     const fn remains(&self, group: &Group, now: u64) -> u64 {
         group.newest.saturating_add(self.nanos).saturating_sub(now)

@@ -44,6 +44,7 @@ mod plan;
 mod quota;
 mod rule;
 mod sentence;
+mod shared;
 mod table;
 mod tally;
 #[cfg(test)]
@@ -55,3 +56,5 @@ pub use fault::{MAX_PLANS, PlanFault, TierFault};
 pub use limiter::{DEFAULT_ENTRIES, Limiter, Refused};
 pub use plan::{MAX_TIERS, Plan, Stage};
 pub use tally::Tally;
+
+pub(crate) use shared::{Question, Shared, Verdict};

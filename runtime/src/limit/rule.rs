@@ -28,7 +28,6 @@ pub(super) struct Rule {
     pub(super) quotas: Box<[Quota]>,
     pub(super) sentencing: Option<Sentencing>,
     pub(super) slowing: Option<Slowing>,
-    #[expect(dead_code, reason = "what counts with other servers reads it")]
     pub(super) on_store_error: OnStoreError,
     /// Where the keys of strangers are kept, and those of callers.
     addresses: [Address; 2],

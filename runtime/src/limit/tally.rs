@@ -9,6 +9,7 @@ use super::parts::Parts;
 use super::plan::{MAX_TIERS, Plan, STAGES, Stage};
 use super::quota::Standing;
 use super::rule::seconds;
+use super::shared::Charged;
 
 const RATE_LIMIT: HeaderName = HeaderName::from_static("ratelimit");
 const RATE_LIMIT_POLICY: HeaderName = HeaderName::from_static("ratelimit-policy");
@@ -28,6 +29,8 @@ pub struct Tally {
     count: usize,
     asked: u8,
     refused: Option<(Line, HeaderValue)>,
+    /// What the store that servers share has charged.
+    pub(super) shared: Vec<Charged>,
 }
 
 #[derive(Clone, Copy, Debug, Default)]
@@ -48,6 +51,7 @@ impl Tally {
             count: 0,
             asked: 0,
             refused: None,
+            shared: Vec::new(),
         }
     }
 
@@ -69,6 +73,11 @@ impl Tally {
         write_lines(limiter, lines, headers);
     }
 
+    /// Whether memory has charged the tiers of a stage, and has not taken it back.
+    pub(crate) const fn is_charged(&self, stage: Stage) -> bool {
+        self.charged[stage as usize].is_some()
+    }
+
     /// Notes that the tiers of a stage have been charged.
     pub(super) fn charge(&mut self, stage: Stage, now: u64) {
         self.asked |= 1 << stage as u8;
@@ -85,7 +94,6 @@ impl Tally {
         }
     }
 
-    #[expect(dead_code, reason = "what counts with other servers calls it")]
     /// Replaces what is told of a tier by what another count says of it.
     pub(super) fn retell(&mut self, tier: usize, quota: u8, standing: &Standing) {
         let known = self.lines[..self.count].iter_mut().find(|it| usize::from(it.tier) == tier);

@@ -39,6 +39,7 @@ pub use deadline::{DEADLINE, Timely};
 pub use key::StoreKey;
 pub use memory::{Capacity, MemoryStore};
 pub use redis::RedisStore;
+pub(crate) use redis::{Link, LinkFault, OpenFault, Script, hex, namespace};
 
 /// The most bytes of one value, where a room has no bound of its own ([`max_value`]).
 pub const MAX_VALUE: usize = 4096;
@@ -163,5 +164,8 @@ impl fmt::Display for StoreFault {
 
 impl Error for StoreFault {}
 
+#[cfg(test)]
+#[path = "../../tests/support/redis.rs"]
+pub(crate) mod testing;
 #[cfg(test)]
 mod tests;

@@ -1,15 +1,14 @@
 use std::time::SystemTime;
 
-use self::server::{PASSWORD, RedisServer};
-use super::*;
+use super::{
+    testing::{PASSWORD, RedisServer},
+    *,
+};
 use crate::{
     config::{Environment, StartFaults},
     limit::ManualClock,
     policy::Api,
 };
-
-#[path = "../../tests/support/redis.rs"]
-mod server;
 
 const MINUTE: Duration = Duration::from_secs(60);
 const SECOND: Duration = Duration::from_secs(1);

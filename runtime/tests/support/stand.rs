@@ -149,21 +149,49 @@ impl Stand {
         api: &'static Api,
         endpoints: Vec<Endpoint<App>>,
     ) -> Self {
+        let store: Arc<dyn Store> = Arc::new(store);
+        Self::assemble(Some(store), clock, app, api, endpoints, &[]).await
+    }
+
+    /// With further environment variables, and the store that they name.
+    #[allow(dead_code, reason = "for servers that share a store")]
+    pub(crate) async fn with_variables(
+        api: &'static Api,
+        endpoints: Vec<Endpoint<App>>,
+        variables: &[(&'static str, String)],
+    ) -> Self {
+        let clock = ManualClock::new(SystemTime::now());
+        Self::assemble(None, clock, Arc::default(), api, endpoints, variables).await
+    }
+
+    async fn assemble(
+        store: Option<Arc<dyn Store>>,
+        clock: ManualClock,
+        app: Arc<App>,
+        api: &'static Api,
+        endpoints: Vec<Endpoint<App>>,
+        variables: &[(&'static str, String)],
+    ) -> Self {
         let jwks = file("jwks.json", &issuer_pair().jwks());
         let more = serde_json::json!({
             "subject": "partner", "tenant": "acme", "scopes": ["read:orders"],
             "expires": "2199-01-01T00:00:00Z",
         });
         let keys = file("keys.jsonl", &issuer::key_line("k1", PARTNER_KEY, &more));
-        let environment = Environment::of([
+        let known = [
             ("OIDC_ISSUER", issuer::ISSUER.to_owned()),
             ("OIDC_JWKS_URI", format!("file:{}", jwks.display())),
             ("PARTNER_KEYS", keys.display().to_string()),
             ("PUBLIC_ORIGIN", "https://api.example.com".to_owned()),
-        ]);
+        ];
+        let environment = Environment::of(known.into_iter().chain(variables.iter().cloned()));
         let trail = Trail::default();
         let builder = Security::builder(api).environment(environment).clock(clock.clock());
-        let security = builder.store(store).sink(trail.clone()).start().await.unwrap();
+        let builder = match store {
+            Some(store) => builder.store(store),
+            None => builder,
+        };
+        let security = builder.sink(trail.clone()).start().await.unwrap();
         let service = Service::new(Arc::clone(&app), endpoints, Arc::clone(&security)).unwrap();
         for path in [jwks, keys] {
             let _ = std::fs::remove_file(path);

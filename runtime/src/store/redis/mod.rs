@@ -22,9 +22,13 @@ use bytes::Bytes;
 use redis::Value;
 
 use super::{Change, Store, StoreFault, StoreKey, Stored, max_value, number};
-use link::Link;
-use scripts::{RAISE, REPLACE, Script};
+use scripts::{RAISE, REPLACE};
 use seal::{NUMBER, Name, Sealer, SharedSecret};
+
+pub(crate) use link::{Link, LinkFault};
+pub(crate) use open::OpenFault;
+pub(crate) use scripts::Script;
+pub(crate) use seal::{hex, namespace};
 
 /// How long one command may take: less than [`super::DEADLINE`], so that a connection that does not
 /// answer is given up before whoever waits for it is gone.
@@ -57,6 +61,16 @@ impl RedisStore {
     /// store without a password.
     pub(crate) fn secret(&self) -> Option<&SharedSecret> {
         self.secret.as_ref()
+    }
+
+    /// A key for one use in one document, to hide names under; nobody's secret where there is none.
+    pub(crate) fn derive(&self, purpose: &str, title: &str) -> [u8; 32] {
+        self.secret.as_ref().unwrap_or(&SharedSecret::nobodys()).derive(purpose, title)
+    }
+
+    /// Another connection to the same store, with a deadline of its own.
+    pub(crate) async fn beside(&self, deadline: Duration) -> Result<Link, OpenFault> {
+        self.link.beside(deadline).await
     }
 
     /// The name, and the value as it is written.

@@ -43,7 +43,7 @@ pub(super) enum Connection {
 
 /// Why there is no connection.
 #[derive(Debug)]
-pub(super) enum OpenFault {
+pub(crate) enum OpenFault {
     /// Nothing answers in time.
     Silent,
     /// The connection, the login or a first command failed.

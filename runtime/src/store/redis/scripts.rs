@@ -1,5 +1,7 @@
 //! What Redis runs in one piece, sent by its hash and in full only when the hash is unknown there.
 
+use std::borrow::Cow;
+
 use aws_lc_rs::digest::{SHA1_FOR_LEGACY_USE_ONLY, digest};
 use redis::Cmd;
 
@@ -42,12 +44,13 @@ return new
 
 /// A script and its hash.
 pub(crate) struct Script {
-    text: &'static str,
+    text: Cow<'static, str>,
     hash: String,
 }
 
 impl Script {
-    pub(crate) fn new(text: &'static str) -> Self {
+    pub(crate) fn new(text: impl Into<Cow<'static, str>>) -> Self {
+        let text = text.into();
         // Redis names scripts by SHA-1; nothing is kept safe by it.
         let hash = hex(digest(&SHA1_FOR_LEGACY_USE_ONLY, text.as_bytes()).as_ref());
         Self { text, hash }

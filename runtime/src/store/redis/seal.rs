@@ -27,6 +27,11 @@ impl SharedSecret {
         Self(Salt::new(HKDF_SHA256, SALT).extract(secret.expose().as_bytes()))
     }
 
+    /// For a store on this machine without a secret: what is kept is hidden from a glance, no more.
+    pub(super) fn nobodys() -> Self {
+        Self::new(&Secret::from(String::new()))
+    }
+
     /// 32 bytes for one use in one document.
     pub(crate) fn derive(&self, purpose: &str, title: &str) -> [u8; 32] {
         let mut key = [0; 32];
@@ -126,7 +131,8 @@ pub(crate) fn namespace(title: &str) -> String {
     format!("secgen:{}", hex(&Sha256::digest(title.as_bytes())[..8]))
 }
 
-pub(super) fn hex(bytes: &[u8]) -> String {
+/// In lower case.
+pub(crate) fn hex(bytes: &[u8]) -> String {
     use std::fmt::Write as _;
     bytes.iter().fold(String::with_capacity(2 * bytes.len()), |mut text, byte| {
         let _infallible = write!(text, "{byte:02x}");
