@@ -1,11 +1,17 @@
 //! One scenario, a number of times, in process: what `bench.sh` counts the instructions of.
 //!
-//! `requests SIDE SCENARIO COUNT`, where SIDE is `guarded` or `bare`. Every run prepares the same
-//! requests and warms up the same way, so the difference of two counts is what the requests cost.
+//! `requests SIDE SCENARIO COUNT`, where SIDE is `guarded`, `bare`, or the stack of the usual crates
+//! beside them, `stack`, `stack-eddsa` and `stack-cached`. Every run prepares the same requests and
+//! warms up the same way, so the difference of two counts is what the requests cost.
+
+#[path = "../../../src/issuer.rs"]
+#[expect(dead_code, unreachable_pub, reason = "shared with the tests")]
+mod issuer;
 
 mod bare;
 mod guarded;
 mod scenario;
+mod stack;
 
 use std::{
     convert::Infallible,
@@ -20,6 +26,7 @@ use http_body_util::BodyExt as _;
 use secgen_runtime::limit::ManualClock;
 use tower_service::Service;
 
+use issuer::Issuer;
 use scenario::{MOST, Requests, Scenario};
 
 fn main() -> ExitCode {
@@ -42,6 +49,12 @@ fn main() -> ExitCode {
             }
             "bare" => {
                 run(bare::router(), bare::requests(scenario), scenario.bare(), count, &clock).await;
+            }
+            "stack" | "stack-eddsa" | "stack-cached" => {
+                let eddsa = side == "stack-eddsa";
+                let key = if eddsa { Issuer::ed25519("bench") } else { Issuer::rsa("bench") };
+                let stacked = stack::prepare(scenario, &key, side == "stack-cached").await;
+                run(stacked.router, stacked.requests, scenario.guarded(), count, &clock).await;
             }
             _ => return usage(),
         }
@@ -92,7 +105,7 @@ async fn send(server: &mut impl Server, request: Request<Body>) -> u16 {
 fn usage() -> ExitCode {
     let names: Vec<&str> = Scenario::ALL.iter().map(|it| it.name()).collect();
     eprintln!(
-        "requests guarded|bare SCENARIO COUNT, COUNT up to {MOST}, SCENARIO one of {names:?}"
+        "requests guarded|bare|stack|stack-eddsa|stack-cached SCENARIO COUNT, COUNT up to {MOST}, SCENARIO one of {names:?}"
     );
     ExitCode::FAILURE
 }

@@ -14,9 +14,9 @@ use secgen_runtime::{
     audit::JsonLines, config::Environment, guard::Security, limit::ManualClock, secure::Router,
     values::Uuid,
 };
-use secgen_tests::issuer::{self, Issuer};
 use tower_service::Service as _;
 
+use crate::issuer::{self, Issuer};
 use crate::scenario::{CALLERS, MOST, PAGE, Requests, Scenario};
 
 /// The server and what it is sent.

@@ -11,10 +11,11 @@ use axum::{
     routing::get,
 };
 use http::{HeaderName, StatusCode, header};
-use secgen_runtime::values::Uuid;
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
-use crate::scenario::{CALLERS, MOST, ORDER, PAGE, Requests, Scenario};
+/// How many orders a page has when nothing is said.
+const PAGE: usize = 20;
 
 #[derive(Clone, Copy, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -90,27 +91,18 @@ impl Store {
     }
 }
 
-/// The server, with as many orders as the guarded one.
-pub(crate) fn router() -> Router {
-    let new: NewOrder = serde_json::from_str(ORDER).expect("is an order");
-    let orders = (0..CALLERS).map(|number| (id(number), order(id(number), &new))).collect();
+/// The server, with an order like `body` for each id.
+///
+/// # Panics
+/// When `body` is no order.
+pub fn router(ids: impl IntoIterator<Item = Uuid>, body: &str) -> Router {
+    let new: NewOrder = serde_json::from_str(body).expect("an order");
+    let orders = ids.into_iter().map(|id| (id, order(id, &new))).collect();
     Router::new()
         .route("/v1/orders", get(list).post(create))
         .route("/v1/orders/{orderId}", get(item).patch(update).delete(remove))
         .route("/v1/health", get(async || StatusCode::NO_CONTENT))
         .with_state(Store(Arc::new(Mutex::new(orders))))
-}
-
-/// What it is sent: the same, with a token of the same length where the guarded one gets one.
-pub(crate) fn requests(scenario: Scenario) -> Requests {
-    let token = "t".repeat(480);
-    let token = (scenario != Scenario::NoToken).then_some(token.as_str());
-    let request = |number: usize| scenario.request(number, id(number % CALLERS), token);
-    Requests { warm_up: (0..8).map(request).collect(), measured: (0..MOST).map(request).collect() }
-}
-
-fn id(number: usize) -> Uuid {
-    Uuid::from_u128(0x0191_f0c4_8a8e_7d50_9c2e_0000_0000_0000 + number as u128 * 7919)
 }
 
 fn order(id: Uuid, new: &NewOrder) -> Order {

@@ -36,6 +36,8 @@ pub(crate) enum Scenario {
     NoMethod,
     /// A create with five violations.
     Invalid,
+    /// A list with a page that is too long.
+    InvalidQuery,
     /// An item, once more than the tier allows.
     TooMany,
 }
@@ -54,7 +56,7 @@ const PATCH: &str =
 
 impl Scenario {
     /// All of them, in the order of the table.
-    pub(crate) const ALL: [Self; 11] = [
+    pub(crate) const ALL: [Self; 12] = [
         Self::Item,
         Self::List,
         Self::Create,
@@ -65,6 +67,7 @@ impl Scenario {
         Self::NoObject,
         Self::NoMethod,
         Self::Invalid,
+        Self::InvalidQuery,
         Self::TooMany,
     ];
 
@@ -86,6 +89,7 @@ impl Scenario {
             Self::NoObject => "404-no-object",
             Self::NoMethod => "405",
             Self::Invalid => "422",
+            Self::InvalidQuery => "422-query",
             Self::TooMany => "429",
         }
     }
@@ -98,7 +102,7 @@ impl Scenario {
             Self::NoToken | Self::BadSignature => 401,
             Self::NoPath | Self::NoObject => 404,
             Self::NoMethod => 405,
-            Self::Invalid => 422,
+            Self::Invalid | Self::InvalidQuery => 422,
             Self::TooMany => 429,
         }
     }
@@ -106,7 +110,7 @@ impl Scenario {
     /// The status without a guard, which knows neither callers nor limits.
     pub(crate) const fn bare(self) -> u16 {
         match self {
-            Self::NoToken | Self::BadSignature | Self::TooMany => 200,
+            Self::NoToken | Self::BadSignature | Self::InvalidQuery | Self::TooMany => 200,
             _ => self.guarded(),
         }
     }
@@ -120,6 +124,7 @@ impl Scenario {
                 (Method::GET, item, None)
             }
             Self::List => (Method::GET, format!("/v1/orders?limit={PAGE}"), None),
+            Self::InvalidQuery => (Method::GET, "/v1/orders?limit=101".to_owned(), None),
             Self::Create => (Method::POST, "/v1/orders".to_owned(), Some(ORDER)),
             Self::Invalid => (Method::POST, "/v1/orders".to_owned(), Some(INVALID)),
             Self::Update => (Method::PATCH, item, Some(PATCH)),
