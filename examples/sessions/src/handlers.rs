@@ -2,7 +2,10 @@
 
 use std::{
     collections::BTreeMap,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicI32, Ordering},
+    },
 };
 
 use secgen_runtime::{
@@ -17,7 +20,7 @@ use secgen_runtime::{
 
 use crate::api::{
     inputs::{ChangePasswordInput, PayOutInput},
-    models::{Count, Me},
+    models::{Count, Me, Receipt},
     responses::{ChangePasswordResponse, CountMembersResponse, PayOutResponse, ReadMeResponse},
     traits::{Members, Money, WithinBudget},
 };
@@ -31,6 +34,8 @@ pub struct App {
     security: Arc<Security>,
     /// By subject, which never changes; the login name is a field, for people change those.
     accounts: Mutex<BTreeMap<String, Member>>,
+    /// How many there were. The guard carries out each once, however often it is asked for.
+    payouts: AtomicI32,
 }
 
 /// An account as the club keeps it.
@@ -69,7 +74,7 @@ impl App {
             ("m-4", Member { disabled: true, ..member("dan", &[], &[], "pwd") }),
         ];
         let accounts = accounts.map(|(subject, member)| (subject.to_owned(), member)).into();
-        Self { security, accounts: Mutex::new(accounts) }
+        Self { security, accounts: Mutex::new(accounts), payouts: AtomicI32::new(0) }
     }
 
     fn with<T>(&self, work: impl FnOnce(&mut BTreeMap<String, Member>) -> T) -> T {
@@ -164,8 +169,9 @@ impl Money for App {
     async fn pay_out(
         &self,
         _caller: &Caller,
-        _input: PayOutInput,
+        input: PayOutInput,
     ) -> Result<PayOutResponse, Failure> {
-        Ok(PayOutResponse::NoContent)
+        let number = self.payouts.fetch_add(1, Ordering::Relaxed) + 1;
+        Ok(PayOutResponse::Created(Receipt { number, cents: input.body.cents }))
     }
 }

@@ -3,7 +3,7 @@
 use std::{
     sync::{
         Arc,
-        atomic::{AtomicUsize, Ordering},
+        atomic::{AtomicU64, AtomicUsize, Ordering},
     },
     time::Duration,
 };
@@ -29,6 +29,7 @@ pub(super) struct Gate {
     room: Arc<Semaphore>,
     grains: usize,
     waiting: AtomicUsize,
+    ran: Arc<AtomicU64>,
     patience: Duration,
 }
 
@@ -36,12 +37,17 @@ impl Gate {
     pub(super) fn new(budget: usize) -> Self {
         let grains = (budget / GRAIN).min(Semaphore::MAX_PERMITS);
         let room = Arc::new(Semaphore::new(grains));
-        Self { room, grains, waiting: AtomicUsize::new(0), patience: PATIENCE }
+        Self { room, grains, waiting: AtomicUsize::new(0), ran: Arc::default(), patience: PATIENCE }
     }
 
     /// Bytes for all that run at once.
     pub(super) fn budget(&self) -> usize {
         self.grains * GRAIN
+    }
+
+    /// How often it ran.
+    pub(super) fn ran(&self) -> u64 {
+        self.ran.load(Ordering::Relaxed)
     }
 
     /// Runs `work` on a thread that may block, once `bytes` of memory are free. They are free
@@ -52,7 +58,9 @@ impl Gate {
         work: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T, PasswordFault> {
         let room = self.enter(bytes).await?;
+        let ran = Arc::clone(&self.ran);
         let done = spawn_blocking(move || {
+            ran.fetch_add(1, Ordering::Relaxed);
             let done = work();
             drop(room);
             done

@@ -98,6 +98,12 @@ impl Passwords {
         Ok(Self { cost, gate: Gate::new(budget), dearest, nobody })
     }
 
+    /// How many passwords were hashed since the start, to be stored or to be verified: what logging
+    /// in costs this server.
+    pub fn hashed(&self) -> u64 {
+        self.gate.ran()
+    }
+
     /// The record of a new password, for the application to store.
     ///
     /// # Errors
