@@ -1,10 +1,8 @@
 //! One policy made ready at start: every value that a request would otherwise have to build.
 
-use std::sync::Arc;
-
 use http::{HeaderValue, header::RETRY_AFTER};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
+use super::slots::{Slot, Slots};
 use crate::{
     config::{Environment, StartFault, StartFaults},
     cors::CrossOrigin,
@@ -22,7 +20,7 @@ pub(super) struct Controls {
     pub(super) cors: CrossOrigin,
     pub(super) plan: Plan,
     pub(super) cache: CacheControl,
-    slots: Option<Arc<Semaphore>>,
+    slots: Option<Slots>,
 }
 
 impl Controls {
@@ -41,10 +39,7 @@ impl Controls {
                 faults.push(unfit(part, "owns a resource that the document does not have"));
             }
         }
-        let slots = match policy.limits.concurrency {
-            0 => None,
-            most => Some(Arc::new(Semaphore::new(most as usize))),
-        };
+        let slots = Slots::new(policy.limits.concurrency, policy.limits.timeout);
         let plan = Plan::new(limiter, policy)
             .map_err(|fault| faults.push(unfit(part, &fault.to_string())))
             .ok()?;
@@ -58,13 +53,13 @@ impl Controls {
     }
 
     /// One of the places that `limits.concurrency` leaves, given back when it is dropped.
-    pub(super) fn slot(&self) -> Result<Option<OwnedSemaphorePermit>, Rejection> {
+    pub(super) fn slot(&self) -> Result<Option<Slot>, Rejection> {
         let Some(slots) = &self.slots else { return Ok(None) };
-        Arc::clone(slots).try_acquire_owned().map(Some).map_err(|_| {
+        slots.take().map(Some).map_err(|seconds| {
             metrics::shed(Shed::Operation);
             Rejection::new(Refusal::UNAVAILABLE)
                 .because("concurrency")
-                .with(RETRY_AFTER, HeaderValue::from_static("1"))
+                .with(RETRY_AFTER, HeaderValue::from(seconds))
         })
     }
 }

@@ -20,6 +20,7 @@ mod prover;
 mod security;
 mod service;
 mod session;
+mod slots;
 mod waiting;
 
 pub use handwritten::Handling;

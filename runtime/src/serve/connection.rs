@@ -100,9 +100,13 @@ async fn secured<S>(
             drop(timeout(LINGER, turn_away(stream, &answer)).await);
         }
         Ok(Err(error)) => {
+            metrics::connection_refused(ConnectionRefused::Handshake);
             tracing::debug!(target: "secgen::serve", %peer, %error, "no handshake");
         }
-        Err(_) => tracing::debug!(target: "secgen::serve", %peer, "no handshake in time"),
+        Err(_) => {
+            metrics::connection_refused(ConnectionRefused::Handshake);
+            tracing::debug!(target: "secgen::serve", %peer, "no handshake in time");
+        }
     }
 }
 

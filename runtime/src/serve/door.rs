@@ -4,7 +4,7 @@ use std::future::poll_fn;
 use std::sync::Arc;
 
 use axum::body::{Body, HttpBody};
-use http::header::{CONNECTION, HOST, RETRY_AFTER};
+use http::header::{CONNECTION, CONTENT_LENGTH, HOST, RETRY_AFTER};
 use http::{HeaderValue, Method, Request, Response, Version};
 use hyper::body::Incoming;
 use tower_service::Service;
@@ -170,6 +170,10 @@ impl Entry {
             headers.iter().map(|(name, value)| name.as_str().len() + value.len() + 4).sum();
         if headers.len() > self.bounds.header_fields || bytes > self.bounds.header_bytes {
             return Some((Refusal::HEADERS_TOO_LARGE, "too many or too long header fields"));
+        }
+        // On HTTP/1 the framing has seen to that.
+        if headers.get_all(CONTENT_LENGTH).iter().nth(1).is_some() {
+            return Some((Refusal::MALFORMED, "more than one Content-Length"));
         }
         let host = match host(request) {
             Ok(host) => host,

@@ -276,3 +276,52 @@ async fn stopping_says_so_and_lets_what_runs_end() {
     assert!(frames.contains(&(GOAWAY, 0)) && frames.contains(&(DATA, 1)), "{frames:?}");
     timeout(Duration::from_secs(10), world.served).await.unwrap().unwrap().unwrap();
 }
+
+/// A field that is not indexed, by its name and value (RFC 7541 §6.2.2).
+fn field(name: &str, value: &str) -> Vec<u8> {
+    let length = |text: &str| u8::try_from(text.len()).unwrap();
+    [&[0, length(name)], name.as_bytes(), &[length(value)], value.as_bytes()].concat()
+}
+
+#[tokio::test]
+async fn a_request_that_could_be_read_in_two_ways_further_on_is_not_served() {
+    let service = super::smuggling::Listening::default();
+    let world = World::serving(service.clone(), &API, &[], |options| options).await;
+    let good = path("/hidden");
+    for (name, fields, body) in [
+        ("coding", [&good[..], &field("transfer-encoding", "chunked")].concat(), &b""[..]),
+        ("connection", [&good[..], &field("connection", "close")].concat(), b""),
+        ("upper case", [&good[..], &field("X-A", "y")].concat(), b""),
+        ("line end", [&good[..], &field("x", "a\r\nhost: b")].concat(), b""),
+        ("colon", [&good[..], &field("x: y", "z")].concat(), b""),
+        ("NUL", [&good[..], &field("x", "a\0b")].concat(), b""),
+        ("pseudo twice", [&good[..], &[0x84]].concat(), b""),
+        ("pseudo late", [&field("x", "y"), &good[..]].concat(), b""),
+        ("two hosts", [&good[..], &field("host", "b.example")].concat(), b""),
+        ("two equal hosts", [&good[..], &field("host", "a"), &field("host", "a")].concat(), b""),
+        (
+            "two lengths",
+            [&good[..], &field("content-length", "3"), &field("content-length", "3")].concat(),
+            b"abc",
+        ),
+        ("no path", FIELDS.to_vec(), b""),
+    ] {
+        let mut client = Client::new(&world, &[]).await;
+        let end = if body.is_empty() { END_STREAM } else { 0 };
+        client.send(&frame(HEADERS, end | END_HEADERS, 1, &fields)).await;
+        client.send(&frame(DATA, END_STREAM, 1, body)).await;
+        client.stream.shutdown().await.ok();
+        client.end().await.expect("it stayed open");
+        assert_eq!(*service.0.lock().unwrap(), [""; 0], "{name} was served");
+    }
+    // A body that is not as long as it says is one that breaks.
+    let mut client = Client::new(&world, &[]).await;
+    let fields = [&good[..], &field("content-length", "9")].concat();
+    client.send(&frame(HEADERS, END_HEADERS, 1, &fields)).await;
+    client.send(&frame(DATA, END_STREAM, 1, b"abc")).await;
+    sleep(Duration::from_millis(200)).await;
+    client.stream.shutdown().await.unwrap();
+    let frames = client.end().await.expect("it stayed open");
+    assert!(frames.iter().any(|(kind, stream)| *kind == RST_STREAM && *stream == 1), "{frames:?}");
+    assert_serves(&world).await;
+}
