@@ -5,6 +5,7 @@ use super::{
     *,
 };
 use crate::{
+    auth::certificate::testing::{Authority, Folder},
     config::{Environment, StartFaults},
     limit::ManualClock,
     policy::Api,
@@ -382,5 +383,77 @@ async fn nothing_that_was_kept_can_be_read_in_the_store() {
     let names: Vec<String> = server.ask(&["KEYS", "*"]);
     for name in names {
         assert!(server.ask::<i64>(&["PTTL", &name]) > 0, "{name} expires");
+    }
+}
+
+/// A store of another shape keeps what it is given.
+async fn keeps_promises(store: &RedisStore) {
+    assert_eq!(store.insert(key("a"), "1".into(), MINUTE).await, Ok(true));
+    assert_eq!(store.insert(key("a"), "2".into(), MINUTE).await, Ok(false));
+    let change = Change::Set { value: "3".into(), ttl: MINUTE };
+    assert_eq!(store.replace(key("a"), "1".into(), change).await, Ok(true));
+    assert_eq!(store.get(key("a")).await, Ok(Some("3".into())));
+    for name in ["b", "c", "d", "e", "f"] {
+        assert_eq!(store.raise(key(name), 7, MINUTE).await, Ok(7));
+        assert_eq!(store.raise(key(name), 6, MINUTE).await, Ok(7));
+        store.remove(key(name)).await.unwrap();
+        assert_eq!(store.get(key(name)).await, Ok(None));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_cluster_is_a_store() {
+    let server = RedisServer::cluster();
+    let url = format!("redis-cluster://:{PASSWORD}@127.0.0.1:{}", server.port);
+    keeps_promises(&try_start(&[("STORE_URL", &url)]).await.unwrap()).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_master_that_sentinels_name_is_a_store() {
+    let server = RedisServer::start();
+    let sentinel = server.watched("orders-store");
+    let url = format!("redis-sentinel://:{PASSWORD}@127.0.0.1:{}/orders-store", sentinel.port);
+    keeps_promises(&try_start(&[("STORE_URL", &url)]).await.unwrap()).await;
+    let other = url.replace("/orders-store", "/another");
+    let error = try_start(&[("STORE_URL", &other)]).await.unwrap_err();
+    assert!(error.contains("STORE_URL, 127.0.0.1:") && !error.contains(PASSWORD), "{error}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_store_is_believed_by_its_certificate_only() {
+    let (folder, authority) = (Folder::new(), Authority::new("ours"));
+    let issued = authority.issue(&["localhost"], |_| {});
+    let certificate = folder.put("cert.pem", issued.pem());
+    let private = folder.put("key.pem", issued.key_pem());
+    let ours = folder.put("ours.pem", authority.pem());
+    let strangers = folder.put("strangers.pem", Authority::new("strangers").pem());
+    let port = testing::free_port().to_string();
+    let _server = RedisServer::with(&[
+        "--tls-port",
+        &port,
+        "--tls-cert-file",
+        &certificate,
+        "--tls-key-file",
+        &private,
+        "--tls-ca-cert-file",
+        &ours,
+        "--tls-auth-clients",
+        "no",
+    ]);
+    let url = format!("rediss://:{PASSWORD}@localhost:{port}");
+    let store = try_start(&[("STORE_URL", &url), ("STORE_CA", &ours)]).await.unwrap();
+    keeps_promises(&store).await;
+    let by_address = url.replace("localhost", "127.0.0.1");
+    let unreadable = folder.path("nowhere.pem");
+    for (url, authority) in [
+        (&url, Some(&strangers)),
+        (&by_address, Some(&ours)),
+        (&url, None),
+        (&url, Some(&unreadable)),
+    ] {
+        let mut variables = vec![("STORE_URL", url.as_str())];
+        variables.extend(authority.map(|path| ("STORE_CA", path.as_str())));
+        let error = try_start(&variables).await.unwrap_err();
+        assert!(error.contains("STORE_") && !error.contains(PASSWORD), "{error}");
     }
 }

@@ -21,7 +21,69 @@ pub struct RedisServer {
     options: Vec<String>,
 }
 
+/// A port that nobody listens at just now.
+pub fn free_port() -> u16 {
+    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
+}
+
+/// A sentinel of a server; it ends with the test.
+pub struct Sentinel {
+    child: Child,
+    pub port: u16,
+}
+
+impl Drop for Sentinel {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
 impl RedisServer {
+    /// A cluster of one server, which has all slots.
+    pub fn cluster() -> Self {
+        // The port of its bus is not free to choose either.
+        let bus = free_port().to_string();
+        let server = Self::with(&["--cluster-enabled", "yes", "--cluster-port", &bus]);
+        server.ask::<String>(&["CLUSTER", "ADDSLOTSRANGE", "0", "16383"]);
+        server.wait_for("its slots", || {
+            server.ask::<String>(&["CLUSTER", "INFO"]).contains("cluster_state:ok")
+        });
+        server
+    }
+
+    /// A sentinel that watches it as `service`.
+    pub fn watched(&self, service: &str) -> Sentinel {
+        let port = free_port();
+        let text = format!(
+            "port {port}\nbind 127.0.0.1\nsentinel monitor {service} 127.0.0.1 {} 1\n\
+             sentinel auth-pass {service} {PASSWORD}\n",
+            self.port
+        );
+        let path = self.directory.join("sentinel.conf");
+        std::fs::write(&path, text).unwrap();
+        let mut command = Command::new("redis-server");
+        command.arg(&path).arg("--sentinel").stdin(Stdio::null()).stdout(Stdio::null());
+        let sentinel = Sentinel { child: command.stderr(Stdio::null()).spawn().unwrap(), port };
+        let url = format!("redis://127.0.0.1:{port}");
+        self.wait_for("the sentinel", || {
+            let known = redis::Client::open(url.as_str())
+                .and_then(|client| client.get_connection_with_timeout(Duration::from_secs(2)))
+                .and_then(|mut it| redis::cmd("SENTINEL").arg("masters").query(&mut it));
+            let known: RedisResult<redis::Value> = known;
+            known.is_ok_and(|it| !matches!(it, redis::Value::Array(masters) if masters.is_empty()))
+        });
+        sentinel
+    }
+
+    fn wait_for(&self, what: &str, is_so: impl Fn() -> bool) {
+        let began = Instant::now();
+        while !is_so() {
+            assert!(began.elapsed() < Duration::from_secs(20), "waited for {what}");
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    }
+
     pub fn start() -> Self {
         Self::with(&[])
     }
@@ -37,7 +99,7 @@ impl RedisServer {
         let mut server = Self { child: None, directory, port: 0, options };
         for _ in 0..10 {
             // Another process may take the port between the two.
-            server.port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+            server.port = free_port();
             if server.run() {
                 return server;
             }

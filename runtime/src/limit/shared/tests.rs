@@ -33,7 +33,12 @@ struct Bench {
 impl Bench {
     async fn new() -> Self {
         let server = RedisServer::start();
-        let environment = Environment::of([("STORE_URL", server.url())]);
+        let url = server.url();
+        Self::over(server, url).await
+    }
+
+    async fn over(server: RedisServer, url: String) -> Self {
+        let environment = Environment::of([("STORE_URL", url)]);
         let mut faults = StartFaults::new();
         let store = RedisStore::start(&API, &environment, &mut faults).await;
         Self { store: faults.finish(store).unwrap(), server }
@@ -289,4 +294,25 @@ async fn nobody_can_be_read_in_the_counts_and_all_of_them_expire() {
         let left: i64 = bench.server.ask(&["PTTL", &name]);
         assert!(left > 0 && left <= MINUTE.as_millis() as i64 * 20, "{name} {left}");
     }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_tiers_of_a_request_lie_in_one_slot_of_a_cluster() {
+    let server = RedisServer::cluster();
+    let url = server.url().replace("redis://", "redis-cluster://");
+    let bench = Bench::over(server, url.trim_end_matches("/0").to_owned()).await;
+    let world = World::new(&[FEW, MANY, BURST, CELLS]);
+    let shared = bench.shared(&world).await;
+    let sent = Sent::from(1).by(Person::new("ada"));
+    let mut granted = 0;
+    for _ in 0..6 {
+        let mut tally = world.limiter.meet(sent.ip);
+        match shared.asks(&world, &sent, &mut tally).await {
+            Verdict::Granted(_) => granted += 1,
+            Verdict::Refused(refused) => assert_eq!(refused.name, "cells"),
+            other => panic!("{other:?}"),
+        }
+        shared.idle().await;
+    }
+    assert_eq!(granted, 4);
 }
