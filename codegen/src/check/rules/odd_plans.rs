@@ -29,6 +29,9 @@ use crate::finding::{Finding, Findings, codes};
 pub(super) const RULE: Rule =
     Rule::error(codes::ODD_PLANS, "odd-plans", include_str!("odd_plans.rs")).check(check);
 
+/// Plans beside `"*"`; the runtime looks for one among them with each request.
+const MOST: usize = 255;
+
 fn check(contract: &Contract, findings: &mut Findings) {
     for tier in &contract.tiers {
         let Plans::Of { limits, has_default, .. } = &tier.plans else { continue };
@@ -43,10 +46,13 @@ fn check(contract: &Contract, findings: &mut Findings) {
 }
 
 fn fault(tier: &Tier, limits: &[(String, u32)], has_default: bool) -> Option<(String, String)> {
+    let count = limits.len();
     let nothing = limits.iter().find(|(_, limit)| *limit == 0);
     if !has_default {
         let fault = "has no limit for those whose claim names no plan: add `\"*\"`";
         Some(("limits".to_owned(), fault.to_owned()))
+    } else if count > MOST {
+        Some(("limits".to_owned(), format!("has {count} plans; the most is {MOST}")))
     } else if let Some((value, _)) = nothing {
         let fault = format!("refuses everybody of the plan `{}`", value.escape_debug());
         Some((format!("limits/{value}"), fault))

@@ -25,7 +25,7 @@
 use std::time::Duration;
 
 use crate::check::Rule;
-use crate::contract::{Contract, KeyPart, Penalty, Plans, Slow, Tier};
+use crate::contract::{Contract, Counting, Counts, KeyPart, Penalty, Plans, Slow, Tier};
 use crate::finding::{Finding, Findings, codes};
 
 pub(super) const RULE: Rule =
@@ -107,9 +107,14 @@ fn odd_penalty(tier: &Tier, penalty: Penalty) -> Fault {
 
 fn odd_slow(tier: &Tier, slow: Slow) -> Fault {
     let Slow { after, step, max } = slow;
-    let least = tier.least();
-    if after >= least {
-        let fault = format!("slows nobody: more than {after} are never let through, but {least}");
+    let most = match tier.algorithm {
+        Counting::Sliding => tier.limits().max().unwrap_or_default(),
+        Counting::Gcra => tier.burst,
+    };
+    if tier.counts == Counts::FailedCredentials {
+        Some(("slow", "slows nobody: what it counts has been refused already".to_owned()))
+    } else if after >= most {
+        let fault = format!("slows nobody: it lets {most} through and slows after {after}");
         Some(("slow/after", fault))
     } else if step.is_zero() {
         Some(("slow/step", "slows nobody: each step is 0 s".to_owned()))

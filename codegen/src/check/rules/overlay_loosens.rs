@@ -21,7 +21,7 @@
 //! ```
 
 use crate::check::Rule;
-use crate::contract::{Contract, Counts, Operation, Said};
+use crate::contract::{Contract, Operation, Said};
 use crate::finding::{Finding, Findings, codes};
 use crate::source::Place;
 
@@ -43,7 +43,6 @@ pub(super) fn overlay_loosens(near: Place, far: Place, message: String) -> Findi
 
 /// What is not compared, for whether another tier or cost is stricter cannot be told.
 fn check(contract: &Contract, findings: &mut Findings) {
-    loosened_tiers(contract, findings);
     for operation in &contract.operations {
         let levels = [
             (&operation.said, &operation.inherited.said),
@@ -52,23 +51,6 @@ fn check(contract: &Contract, findings: &mut Findings) {
         for (near, far) in levels {
             replaced(contract, near, far, findings);
             waived(contract, operation, near, far, findings);
-        }
-    }
-}
-
-/// What an overlay adds to a tier of the document so that it holds less.
-fn loosened_tiers(contract: &Contract, findings: &mut Findings) {
-    for tier in &contract.tiers {
-        let members =
-            [("onlyFailures", tier.counts == Counts::Failures), ("onStoreError", tier.is_loose())];
-        for (key, _) in members.into_iter().filter(|(_, is_looser)| *is_looser) {
-            if let Some(near) =
-                tier.said.at(key).filter(|it| is_overlaid(contract, *it, tier.place))
-            {
-                let name = tier.name.escape_debug();
-                let message = format!("`{key}` loosens tier `{name}` of the document");
-                findings.push(overlay_loosens(near, tier.place, message));
-            }
         }
     }
 }

@@ -1,8 +1,8 @@
-//! A delay that the deadline of the request cuts off.
+//! A delay as long as the deadline of the request.
 //!
-//! A tier with `slow` holds a request up before its limit is reached, for at most its `max`. The
-//! request's `timeout` goes on meanwhile: were the delays of all its tiers as long, callers that the
-//! tiers still let through would be answered with 504.
+//! A tier with `slow` holds a request up before its limit is reached, for at most its `max`. Who asks
+//! an operation of a small `timeout` does not wait for long: were the delays of all its tiers as
+//! long, callers that the tiers still let through would have gone, or would be answered with 504.
 //!
 //! ## Refused
 //!
