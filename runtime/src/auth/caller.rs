@@ -9,7 +9,8 @@ use std::{
 use super::binding::Bond;
 use crate::{
     json::Json,
-    policy::{NameSet, ScopeName},
+    own::{Standing, Standings, Stranger},
+    policy::{Action, NameSet, ResourceRule, ScopeName},
 };
 
 /// A caller whose credential was verified. Only the guard makes one; sharing is cheap, but only
@@ -31,6 +32,7 @@ struct Known {
     is_api_key: bool,
     bond: Bond,
     claims: Claims,
+    standings: Standings,
 }
 
 /// What was verified about a caller.
@@ -117,6 +119,15 @@ impl Caller {
         self.credential().filter(|_| self.0.is_api_key)
     }
 
+    /// What the caller is to the records of a resource.
+    pub(crate) fn standing(
+        &self,
+        rule: &'static ResourceRule,
+        action: Action,
+    ) -> Result<Arc<Standing>, Stranger> {
+        self.0.standings.of(rule, action, self)
+    }
+
     /// What the credential is bound to.
     pub(super) fn bond(&self) -> &Bond {
         &self.0.bond
@@ -188,6 +199,7 @@ impl Issue {
                 Claims::Key(_) => Bond::None,
             },
             claims: parts.claims,
+            standings: Standings::default(),
         }))
     }
 }

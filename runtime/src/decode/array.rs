@@ -24,11 +24,15 @@ impl Decoder<'_> {
     fn item_count(&mut self, items: &[Value<'_>], rule: &ArrayRule) -> bool {
         let too_few = items.len() < rule.min_items;
         if too_few {
-            self.violation("minItems", format!("must have at least {} items", rule.min_items));
+            let mut digits = itoa::Buffer::new();
+            let least = digits.format(rule.min_items);
+            self.violation_with("minItems", ["must have at least ", least, " items"]);
         }
         let too_many = rule.max_items.filter(|most| items.len() > *most);
         if let Some(most) = too_many {
-            self.violation("maxItems", format!("must have at most {most} items"));
+            let mut digits = itoa::Buffer::new();
+            let most = digits.format(most);
+            self.violation_with("maxItems", ["must have at most ", most, " items"]);
         }
         let repeated = rule.unique_items && !all_distinct(items);
         if repeated {

@@ -90,6 +90,18 @@ impl<'r> Decoder<'r> {
         });
     }
 
+    /// Records a violation of the value here, whose message has a number of the document in it. It
+    /// is only written out when there is room for the violation.
+    pub(super) fn violation_with(&mut self, code: &'static str, message: [&str; 3]) {
+        let (location, path) = (self.location, &self.path);
+        self.findings.add(|| Violation {
+            location,
+            pointer: pointer(path),
+            code,
+            message: message.concat().into(),
+        });
+    }
+
     /// Records a violation of the value here and answers `None`.
     pub(super) fn refuse<T>(
         &mut self,
@@ -134,7 +146,9 @@ fn pointer(path: &[Segment]) -> String {
     for segment in path {
         text.push('/');
         match segment {
-            Segment::Name(name) if !name.contains(['~', '/']) => text.push_str(name),
+            Segment::Name(name) if memchr::memchr2(b'~', b'/', name.as_bytes()).is_none() => {
+                text.push_str(name);
+            }
             Segment::Name(name) => text.push_str(&name.replace('~', "~0").replace('/', "~1")),
             Segment::Index(index) => text.push_str(itoa::Buffer::new().format(*index)),
         }

@@ -7,6 +7,9 @@ use crate::policy::NameSet;
 /// The most violations that one answer lists.
 pub const MAX_VIOLATIONS: usize = 32;
 
+/// How many violations there is room for once there is one.
+const USUAL_VIOLATIONS: usize = 8;
+
 /// How many values the alternatives of `oneOf` may look at, in one request and for all tries
 /// together. Nested alternatives multiply; this is where it ends.
 const TRIAL_STEPS: u32 = 1 << 20;
@@ -115,6 +118,10 @@ impl Findings {
     pub(super) fn add(&mut self, violation: impl FnOnce() -> Violation) {
         self.count = self.count.saturating_add(1);
         if !self.silent && self.decoded.violations.len() < MAX_VIOLATIONS {
+            if self.decoded.violations.is_empty() {
+                // Whoever sends one mistake often sends some more.
+                self.decoded.violations.reserve(USUAL_VIOLATIONS);
+            }
             self.decoded.violations.push(violation());
         }
     }

@@ -1,6 +1,6 @@
 //! Decoding numbers: integers by value, decimals exactly, floats by format.
 
-use super::{Decoder, IntegerRule, NumberRule, bounds::Bound};
+use super::{Decoder, IntegerRule, NumberRule};
 use crate::json::{Decimal, Number, NumberText, Value};
 
 /// Integer types of generated models.
@@ -71,7 +71,8 @@ impl Decoder<'_> {
         // A saturated value is no longer the one that was sent; it does not fit anyway.
         let exact = value != i128::MAX && value != i128::MIN;
         let uneven = rule.multiple_of.filter(|divisor| exact && value % divisor != 0);
-        self.outside([below, above, not_above, not_below, uneven])
+        let broken = [below, above, not_above, not_below, uneven];
+        self.outside(broken, |bound, digits| digits.format(bound))
     }
 
     fn number_bounds(&mut self, value: Decimal<'_>, rule: &NumberRule) -> bool {
@@ -81,16 +82,23 @@ impl Decoder<'_> {
         let not_below = rule.exclusive_maximum.filter(|bound| value >= bound.decimal());
         let uneven = rule.multiple_of.filter(|divisor| !value.is_multiple_of(&divisor.decimal()));
         let broken = [below, above, not_above, not_below, uneven];
-        self.outside(broken.map(|bound| bound.map(Bound::as_str)))
+        self.outside(broken, |bound, _| bound.as_str())
     }
 
     /// Records the bounds that do not hold, in the order of [`KEYWORDS`]; `true` when all do.
-    fn outside<B: std::fmt::Display>(&mut self, broken: [Option<B>; 5]) -> bool {
+    fn outside<B>(
+        &mut self,
+        broken: [Option<B>; 5],
+        text: impl for<'d> Fn(B, &'d mut itoa::Buffer) -> &'d str,
+    ) -> bool {
         let mut holds = true;
-        for (bound, (code, words)) in broken.iter().zip(KEYWORDS) {
+        for (bound, (code, words)) in broken.into_iter().zip(KEYWORDS) {
             if let Some(bound) = bound {
                 holds = false;
-                self.violation(code, format!("must be {words} {bound}"));
+                self.violation_with(
+                    code,
+                    ["must be ", words, text(bound, &mut itoa::Buffer::new())],
+                );
             }
         }
         holds
@@ -98,9 +106,9 @@ impl Decoder<'_> {
 }
 
 const KEYWORDS: [(&str, &str); 5] = [
-    ("minimum", "at least"),
-    ("maximum", "at most"),
-    ("exclusiveMinimum", "greater than"),
-    ("exclusiveMaximum", "less than"),
-    ("multipleOf", "a multiple of"),
+    ("minimum", "at least "),
+    ("maximum", "at most "),
+    ("exclusiveMinimum", "greater than "),
+    ("exclusiveMaximum", "less than "),
+    ("multipleOf", "a multiple of "),
 ];

@@ -42,12 +42,15 @@ impl<'r> Decoder<'r> {
     fn member_count(&mut self, object: &Object<'_>, rule: &ObjectRule) -> bool {
         let too_few = object.len() < rule.min_properties;
         if too_few {
-            let least = rule.min_properties;
-            self.violation("minProperties", format!("must have at least {least} members"));
+            let mut digits = itoa::Buffer::new();
+            let least = digits.format(rule.min_properties);
+            self.violation_with("minProperties", ["must have at least ", least, " members"]);
         }
         let too_many = rule.max_properties.filter(|most| object.len() > *most);
         if let Some(most) = too_many {
-            self.violation("maxProperties", format!("must have at most {most} members"));
+            let mut digits = itoa::Buffer::new();
+            let most = digits.format(most);
+            self.violation_with("maxProperties", ["must have at most ", most, " members"]);
         }
         !too_few && too_many.is_none()
     }

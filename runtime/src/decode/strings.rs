@@ -71,13 +71,14 @@ impl Decoder<'_> {
         }
         let length = text.chars().count();
         if length < rule.min_length {
-            self.violation(
-                "minLength",
-                format!("must have at least {} characters", rule.min_length),
-            );
+            let mut digits = itoa::Buffer::new();
+            let least = digits.format(rule.min_length);
+            self.violation_with("minLength", ["must have at least ", least, " characters"]);
         }
         if length > most {
-            self.violation("maxLength", format!("must have at most {most} characters"));
+            let mut digits = itoa::Buffer::new();
+            let most = digits.format(most);
+            self.violation_with("maxLength", ["must have at most ", most, " characters"]);
         }
         (rule.min_length..=most).contains(&length)
     }

@@ -87,10 +87,12 @@ pub(super) fn check_accept(headers: &HeaderMap) -> Result<(), Rejection> {
         return Ok(());
     }
     let welcome = sent.any(|value| {
-        // What cannot be read asks for nothing in particular.
-        value
-            .to_str()
-            .map_or(true, |text| text.trim().is_empty() || text.split(',').any(takes_json))
+        // What nearly everybody sends needs no reading, and what cannot be read asks for nothing in
+        // particular.
+        matches!(value.as_bytes(), b"application/json" | b"*/*")
+            || value
+                .to_str()
+                .map_or(true, |text| text.trim().is_empty() || text.split(',').any(takes_json))
     });
     if welcome { Ok(()) } else { Err(Refusal::NOT_ACCEPTABLE.into()) }
 }

@@ -1,8 +1,11 @@
 //! What the typed part of a journey tells the audit trail.
 
-use std::sync::{
-    OnceLock,
-    atomic::{AtomicBool, Ordering},
+use std::{
+    fmt::Write as _,
+    sync::{
+        OnceLock,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 
 use crate::{
@@ -42,7 +45,15 @@ impl Evidence {
 
     /// The object that is asked for, the first when there are several.
     pub(super) fn object(&self, resource: &str, id: &dyn std::fmt::Display) {
-        self.object.get_or_init(|| format!("{resource}/{id}"));
+        self.object.get_or_init(|| {
+            // Long enough for a UUID, so that nothing is moved while it is written.
+            let mut name = String::with_capacity(resource.len() + 40);
+            name.push_str(resource);
+            name.push('/');
+            // Writing into a `String` fails only when the id's own `Display` does.
+            let _named_as_far_as_it_goes = write!(name, "{id}");
+            name
+        });
     }
 
     /// The names of the body's members, never their values.

@@ -214,7 +214,7 @@ impl<'r> Prover<'r> {
     fn standing<R: Resource>(&self, action: Action) -> Result<Arc<Standing>, Stranger> {
         // An operation that anyone may call owns nothing; the check refuses such a document.
         let Some(caller) = self.visitor.caller() else { return Err(Stranger::OwnsNothing) };
-        Standing::of(R::RULE, action, caller).map(Arc::new)
+        caller.standing(R::RULE, action)
     }
 
     fn answered(&self, entry: usize, standing: Arc<Standing>) {

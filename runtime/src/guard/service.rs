@@ -26,6 +26,9 @@ use crate::{
 /// A clone is another handle on the same service.
 pub struct Service<A>(Arc<Server<A>>);
 
+/// An answer in the making.
+type Answer = Pin<Box<dyn Future<Output = Result<Response<Body>, Infallible>> + Send>>;
+
 pub(super) struct Server<A> {
     app: Arc<A>,
     endpoints: Vec<(Endpoint<A>, Controls)>,
@@ -97,6 +100,12 @@ impl<A: Send + Sync + 'static> Service<A> {
         request: Request<Body>,
     ) -> Response<Body> {
         order::answer(self.0, request, Some(beside)).await
+    }
+
+    /// Answers a request.
+    pub(crate) fn answer(&self, request: Request<Body>) -> Answer {
+        let server = Arc::clone(&self.0);
+        Box::pin(async move { Ok(order::answer(server, request, None).await) })
     }
 
     /// What the service is guarded by.
@@ -205,15 +214,14 @@ fn no_endpoint<'s>(head: &Parts, allow: Cow<'s, HeaderValue>) -> Step<'s> {
 impl<A: Send + Sync + 'static> tower_service::Service<Request<Body>> for Service<A> {
     type Response = Response<Body>;
     type Error = Infallible;
-    type Future = Pin<Box<dyn Future<Output = Result<Response<Body>, Infallible>> + Send>>;
+    type Future = Answer;
 
     fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
         Poll::Ready(Ok(()))
     }
 
     fn call(&mut self, request: Request<Body>) -> Self::Future {
-        let server = Arc::clone(&self.0);
-        Box::pin(async move { Ok(order::answer(server, request, None).await) })
+        self.answer(request)
     }
 }
 

@@ -16,6 +16,13 @@ pub(crate) fn plain_prefix(bytes: &[u8]) -> usize {
         }
         at += 8;
     }
+    if at > 0
+        && let Some(last) = bytes.last_chunk::<8>()
+        && specials(u64::from_le_bytes(*last)) == 0
+    {
+        // What is left over is in the last eight, with some that were looked at already.
+        return bytes.len();
+    }
     at + chunks.remainder().iter().take_while(|byte| is_plain(**byte)).count()
 }
 

@@ -15,6 +15,6 @@ pub use field::{Comparable, FieldValue};
 pub use proofs::{Creation, Key, Owned, Scoped};
 pub use resource::{Fields, Load, Resource};
 pub use scope::{Foreign, OwnerFilter, Scope};
-pub(crate) use standing::{Claimant, Standing, Stranger, Verdict};
+pub(crate) use standing::{Claimant, Standing, Standings, Stranger, Verdict};
 pub use watch::Watch;
 pub(crate) use watch::Watchman;

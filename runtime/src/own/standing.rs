@@ -1,5 +1,7 @@
 //! One resource's rule with one caller's claims put in: the only place that judges a record.
 
+use std::sync::{Arc, Mutex, PoisonError};
+
 use super::{FieldValue, resource::Fields};
 use crate::policy::{Action, Bypass, ClaimMatch, NameSet, OwnerRule, ResourceRule};
 
@@ -23,6 +25,13 @@ pub(crate) struct Standing {
     owner: Term,
     bypass: bool,
 }
+
+/// The standings of one caller, worked out once: what it was verified to be never changes.
+#[derive(Debug, Default)]
+pub(crate) struct Standings(Mutex<Vec<(Action, Arc<Standing>)>>);
+
+/// The most standings that are kept of one caller; others are worked out anew.
+const MOST_STANDINGS: usize = 16;
 
 /// Why a caller has no standing at all.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -113,6 +122,30 @@ impl Standing {
     /// Whether the caller may act on records of others in the tenant.
     pub(crate) fn bypasses(&self) -> bool {
         self.bypass
+    }
+}
+
+impl Standings {
+    /// As [`Standing::of`]. `caller` is the one to whom these belong.
+    pub(crate) fn of(
+        &self,
+        rule: &'static ResourceRule,
+        action: Action,
+        caller: &dyn Claimant,
+    ) -> Result<Arc<Standing>, Stranger> {
+        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = kept
+            .iter()
+            .find(|(of, standing)| *of == action && std::ptr::eq(standing.rule, rule))
+            .map(|(_, standing)| Arc::clone(standing));
+        if let Some(standing) = known {
+            return Ok(standing);
+        }
+        let standing = Arc::new(Standing::of(rule, action, caller)?);
+        if kept.len() < MOST_STANDINGS {
+            kept.push((action, Arc::clone(&standing)));
+        }
+        Ok(standing)
     }
 }
 

@@ -47,8 +47,9 @@ fn list(violations: &[Violation], body: &mut Vec<u8>) {
         if index > 0 {
             body.push(b',');
         }
-        body.extend_from_slice(br#"{"in":"#);
-        quote(body, violation.location.as_str());
+        body.extend_from_slice(br#"{"in":""#);
+        body.extend_from_slice(violation.location.as_str().as_bytes());
+        body.push(b'"');
         member("pointer", &violation.pointer, body);
         member("code", violation.code, body);
         member("message", &violation.message, body);

@@ -132,8 +132,8 @@ impl Rejection {
     pub fn invalid(violations: Vec<Violation>) -> Self {
         let mut rejection = Self::new(Refusal::INVALID);
         if let Some(first) = violations.first() {
-            rejection.0.cause =
-                format!("{} {}: {}", first.location, first.pointer, first.code).into();
+            let cause = [first.location.as_str(), " ", &first.pointer, ": ", first.code].concat();
+            rejection.0.cause = cause.into();
         }
         rejection.0.violations = violations;
         rejection

@@ -4,6 +4,7 @@ use std::{
     collections::BTreeMap,
     convert::Infallible,
     fmt,
+    pin::Pin,
     sync::Arc,
     task::{Context, Poll},
 };
@@ -29,6 +30,13 @@ type Offers = BTreeMap<Arc<str>, Offered>;
 /// The generated operations, and [`Routes`] beside them. A clone is another handle.
 #[derive(Clone)]
 pub struct Router {
+    parts: Arc<Parts>,
+    inner: Inner,
+}
+
+/// What a router was put together from.
+#[derive(Clone)]
+struct Parts {
     /// The guard, for every path that nothing else takes.
     guard: axum::Router,
     /// What the guard answers to other methods of a hand-written route's path.
@@ -37,9 +45,18 @@ pub struct Router {
     offered: Offers,
     raw: axum::Router,
     unguarded: usize,
-    /// All of the above as one.
-    inner: axum::Router,
 }
+
+/// What a request goes to.
+#[derive(Clone)]
+enum Inner {
+    /// The guard: there is nothing beside it, so that nothing has to be looked up before it.
+    Alone(Arc<dyn Fn(Request<Body>) -> Answered + Send + Sync>),
+    /// All parts as one.
+    Joined(axum::Router),
+}
+
+type Answered = Pin<Box<dyn Future<Output = Result<Response<Body>, Infallible>> + Send>>;
 
 macro_rules! methods {
     ($($method:ident $name:literal $offered:ident)*) => { $(
@@ -90,10 +107,9 @@ impl<S: Clone + Send + Sync + 'static> Default for Routes<S> {
 impl Router {
     /// The generated operations alone.
     pub fn new<A: Send + Sync + 'static>(service: Service<A>) -> Self {
-        let guard = axum::Router::new().fallback_service(service.clone());
-        Self {
-            inner: guard.clone(),
-            guard,
+        let alone = service.clone();
+        let parts = Parts {
+            guard: axum::Router::new().fallback_service(service.clone()),
             refuse: Arc::new(move |beside, request| {
                 Box::pin(service.clone().answer_beside(beside, request))
             }),
@@ -101,7 +117,9 @@ impl Router {
             offered: Offers::new(),
             raw: axum::Router::new(),
             unguarded: 0,
-        }
+        };
+        let inner = Inner::Alone(Arc::new(move |request| alone.answer(request)));
+        Self { parts: Arc::new(parts), inner }
     }
 
     /// Puts hand-written routes beside them. Where a path of theirs is the document's too, the
@@ -110,29 +128,33 @@ impl Router {
     /// # Panics
     /// When a route stands already.
     #[must_use]
-    pub fn with(mut self, routes: Routes) -> Self {
-        self.by_hand = self.by_hand.merge(routes.inner);
+    pub fn with(self, routes: Routes) -> Self {
+        let mut parts = Arc::unwrap_or_clone(self.parts);
+        parts.by_hand = parts.by_hand.merge(routes.inner);
         for (path, offered) in routes.offered {
-            let known = self.offered.entry(path).or_default();
+            let known = parts.offered.entry(path).or_default();
             *known = known.or(offered);
         }
-        self.joined()
+        parts.joined()
     }
 
     /// For [`crate::dangerous::unguarded`] only.
-    pub(crate) fn with_raw(mut self, raw: axum::Router) -> Self {
-        self.raw = self.raw.merge(raw);
-        self.unguarded += 1;
-        self.joined()
+    pub(crate) fn with_raw(self, raw: axum::Router) -> Self {
+        let mut parts = Arc::unwrap_or_clone(self.parts);
+        parts.raw = parts.raw.merge(raw);
+        parts.unguarded += 1;
+        parts.joined()
     }
 
     /// How many routers came in through [`crate::dangerous::unguarded`].
     pub fn unguarded(&self) -> usize {
-        self.unguarded
+        self.parts.unguarded
     }
+}
 
+impl Parts {
     /// Anew from its parts: a path takes one fallback for its methods, and axum keeps it for good.
-    fn joined(mut self) -> Self {
+    fn joined(self) -> Router {
         let mut by_hand = self.by_hand.clone();
         for (path, offered) in &self.offered {
             let beside = Beside { path: Arc::clone(path), offered: *offered };
@@ -140,28 +162,31 @@ impl Router {
             let answer = move |request: Request<Body>| refuse(beside.clone(), request);
             by_hand = by_hand.route(path, routing::any(answer));
         }
-        self.inner = self.guard.clone().merge(by_hand).merge(self.raw.clone());
-        self
+        let inner = Inner::Joined(self.guard.clone().merge(by_hand).merge(self.raw.clone()));
+        Router { parts: Arc::new(self), inner }
     }
 }
 
 impl tower_service::Service<Request<Body>> for Router {
     type Response = Response<Body>;
     type Error = Infallible;
-    type Future = routing::future::RouteFuture<Infallible>;
+    type Future = Answered;
 
     fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
         Poll::Ready(Ok(()))
     }
 
     fn call(&mut self, request: Request<Body>) -> Self::Future {
-        tower_service::Service::call(&mut self.inner, request)
+        match &mut self.inner {
+            Inner::Alone(guard) => guard(request),
+            Inner::Joined(router) => Box::pin(tower_service::Service::call(router, request)),
+        }
     }
 }
 
 impl fmt::Debug for Router {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Router").field("unguarded", &self.unguarded).finish_non_exhaustive()
+        f.debug_struct("Router").field("unguarded", &self.parts.unguarded).finish_non_exhaustive()
     }
 }
 

@@ -194,3 +194,32 @@ fn a_bypass_that_asks_for_nothing_lifts_nothing() {
     let standing = Standing::of(&OPEN, Action::Item, &ada()).unwrap();
     assert_eq!(standing.judge(&record("bob", "acme")), Verdict::Foreign);
 }
+
+#[test]
+fn what_is_kept_of_one_resource_or_action_never_answers_for_another() {
+    static OTHER: ResourceRule = ResourceRule { owner: OwnerRule::Tenant, bypass: None, ..ORDER };
+    let admin = Someone { scopes: ADMIN, ..ada() };
+    let kept = Standings::default();
+    for _ in 0..2 {
+        assert!(kept.of(&ORDER, Action::Item, &admin).unwrap().bypasses());
+        assert!(!kept.of(&ORDER, Action::Create, &admin).unwrap().bypasses());
+        assert!(!kept.of(&OTHER, Action::Item, &admin).unwrap().bypasses());
+        assert!(matches!(kept.of(&OTHER, Action::Item, &admin).unwrap().owner(), Term::Everyone));
+    }
+    let stranger =
+        Someone { claims: [("sub", FieldValue::Text("ada"))].into(), ..Someone::default() };
+    assert_eq!(
+        Standings::default().of(&ORDER, Action::Item, &stranger).err(),
+        Some(Stranger::NoTenant)
+    );
+}
+
+#[test]
+fn a_caller_of_many_resources_does_not_fill_memory() {
+    let (admin, kept) = (Someone { scopes: ADMIN, ..ada() }, Standings::default());
+    for _ in 0..100 {
+        let rule = Box::leak(Box::new(ORDER));
+        assert!(kept.of(rule, Action::Item, &admin).unwrap().bypasses());
+    }
+    assert_eq!(kept.0.lock().unwrap().len(), MOST_STANDINGS);
+}
