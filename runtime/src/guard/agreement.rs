@@ -18,20 +18,37 @@ pub(super) struct Late {
 }
 
 impl Journey<'_> {
+    /// Asks ahead about the tiers by address, where trying a credential costs a password hash or a
+    /// call to its issuer: whoever guesses at many servers has one limit for all of them.
+    pub(super) async fn agree_ahead(&mut self, headers: &HeaderMap) -> Result<(), Rejection> {
+        if self.controls.is_costly {
+            self.agree_on(&[Stage::Before], headers).await
+        } else {
+            Ok(())
+        }
+    }
+
     /// Asks about the tiers by address and by caller, in one question, and waits as long as they
     /// say.
     pub(super) async fn agree(&mut self, headers: &HeaderMap) -> Result<(), Rejection> {
+        let both: &[Stage] = &[Stage::Before, Stage::After];
+        let stages = if self.agreed { &both[1..] } else { both };
+        self.agree_on(stages, headers).await
+    }
+
+    async fn agree_on(&mut self, stages: &[Stage], headers: &HeaderMap) -> Result<(), Rejection> {
         let (security, plan) = (self.security, &self.controls.plan);
         let Some(shared) = &security.shared else { return Ok(()) };
         self.agreed = true;
         let question = {
             let asker = asker(self.client, &self.visitor, headers)?;
             let tally = self.tally.as_ref().ok_or_else(unmet)?;
-            shared.question(plan, &[Stage::Before, Stage::After], &asker, tally)
+            shared.question(plan, stages, &asker, tally)
         };
         let tally = self.tally.as_mut().ok_or_else(unmet)?;
         let verdict = shared.ask(&security.limiter, plan, question, self.counted, tally).await;
         let delay = granted(verdict, self.alone)?;
+        self.alone = Duration::ZERO;
         self.delay(delay).await
     }
 

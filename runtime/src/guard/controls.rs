@@ -9,7 +9,7 @@ use crate::{
     headers::CacheControl,
     limit::{Limiter, Plan},
     metrics::{self, Shed},
-    policy::{Api, Cors, Policy},
+    policy::{Api, Cors, Policy, SchemeUse, Verifier},
     reject::{Refusal, Rejection},
 };
 
@@ -20,6 +20,8 @@ pub(super) struct Controls {
     pub(super) cors: CrossOrigin,
     pub(super) plan: Plan,
     pub(super) cache: CacheControl,
+    /// Trying a credential costs a password hash, or a call to its issuer.
+    pub(super) is_costly: bool,
     slots: Option<Slots>,
 }
 
@@ -48,6 +50,7 @@ impl Controls {
             cors: CrossOrigin::new(cors, &format!("cors of {part}"), environment, faults),
             plan,
             cache: CacheControl::new(policy.cache),
+            is_costly: is_costly(api, policy),
             slots,
         })
     }
@@ -62,6 +65,14 @@ impl Controls {
                 .with(RETRY_AFTER, HeaderValue::from(seconds))
         })
     }
+}
+
+fn is_costly(api: &Api, policy: &Policy) -> bool {
+    let costs = |used: &SchemeUse| {
+        let verifier = api.schemes.get(used.scheme).map(|scheme| &scheme.verifier);
+        matches!(verifier, Some(Verifier::Passwords(_) | Verifier::Introspected(_)))
+    };
+    policy.alternatives().iter().any(|alternative| alternative.iter().any(costs))
 }
 
 pub(super) fn unfit(part: &str, problem: &str) -> StartFault {

@@ -126,7 +126,8 @@ impl<'s> Journey<'s> {
 
     /// Tiers by address and global ones. Waits as long as they say.
     pub(super) async fn ask_address_tiers(&mut self, head: &Parts) -> Result<(), Rejection> {
-        self.ask(Stage::Before, &head.headers).await
+        self.ask(Stage::Before, &head.headers).await?;
+        self.agree_ahead(&head.headers).await
     }
 
     /// Credentials, `security`, scopes and roles.
@@ -209,6 +210,11 @@ impl<'s> Journey<'s> {
         let asker = asker(self.client, &self.visitor, headers)?;
         let tally = self.tally.as_mut().ok_or_else(unmet)?;
         let asked = security.limiter.ask(plan, stage, &asker, self.counted, tally);
+        if asked.is_err()
+            && let Some(shared) = &security.shared
+        {
+            shared.retract(tally);
+        }
         let delay = asked.map_err(rate_limited)?;
         if security.shared.is_some() {
             // The store knows better how long.

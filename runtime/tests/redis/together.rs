@@ -7,8 +7,12 @@ use std::{
 
 use axum::body::Body;
 use http::Request;
-use secgen_runtime::policy::{
-    Api, Binding, Counts, KeyPart, OnStoreError, Revocation, Scheme, Tier, Verifier,
+use secgen_runtime::{
+    policy::{
+        Api, Binding, Carrier, Counts, KeyFile, KeyPart, OnStoreError, PasswordRules, Revocation,
+        Scheme, Tier, Verifier,
+    },
+    values::Uuid,
 };
 use tokio::sync::Semaphore;
 
@@ -59,10 +63,22 @@ static PROVEN_SCHEMES: [Scheme; 2] = [scheme(Binding::Dpop, Revocation::NONE), s
 static REVOCABLE_SCHEMES: [Scheme; 2] =
     [scheme(Binding::AsIssued, Revocation { jti: true, subject_before: true }), scheme_of_keys()];
 
+/// The partners' keys replaced by passwords.
+const fn scheme_of_passwords() -> Scheme {
+    let mut scheme = API.schemes[1];
+    scheme.carrier = Carrier::Basic;
+    let keys = KeyFile::Env("PASSWORDS");
+    scheme.verifier = Verifier::Passwords(PasswordRules { keys, allow_from: &[], max_age: None });
+    scheme
+}
+
 const fn scheme_of_keys() -> Scheme {
     API.schemes[1]
 }
 
+static PASSWORD_SCHEMES: [Scheme; 2] =
+    [scheme(Binding::AsIssued, Revocation::NONE), scheme_of_passwords()];
+static BASIC: Api = api(&PASSWORD_SCHEMES);
 pub(crate) static COUNTED: Api = api(&PLAIN_SCHEMES);
 static PROVEN: Api = api(&PROVEN_SCHEMES);
 pub(crate) static REVOCABLE: Api = api(&REVOCABLE_SCHEMES);
@@ -164,6 +180,41 @@ async fn guessing_at_one_server_is_heard_of_at_the_other() {
     assert_eq!(servers[0].send_from("203.0.113.5", honest).await.status, 429);
     let elsewhere = bearer("GET", "/orders", &token("ada", "acme", "read:orders"));
     assert_eq!(servers[0].send_from("203.0.113.6", elsewhere).await.status, 200);
+}
+
+#[tokio::test]
+async fn no_password_is_tried_at_one_server_by_who_has_guessed_enough_at_another() {
+    let _alone = alone().await;
+    let server = RedisServer::start();
+    let passwords = std::env::temp_dir().join(format!("secgen-redis-basic-{}", Uuid::new_v4()));
+    std::fs::write(&passwords, "").unwrap();
+    let variables =
+        [("STORE_URL", server.url()), ("PASSWORDS", passwords.to_str().unwrap().to_owned())];
+    let start = || Stand::with_variables(&BASIC, orders::endpoints(), &variables);
+    let servers = [start().await, start().await];
+    let path = format!("/orders/{}", Uuid::new_v4());
+    let guess = || {
+        let guess = request("GET", &path).header("authorization", "Basic YWRhOmd1ZXNz");
+        guess.body(Body::empty()).unwrap()
+    };
+    servers[0].send(bearer("GET", &path, &token("ada", "acme", "read:orders"))).await;
+    for at in 0..FAILURES as usize {
+        let before = evaluations(&server);
+        assert_eq!(servers[at % 2].send(guess()).await.status, 401, "{at}");
+        // Asked before the password is tried, and told afterwards behind the answer.
+        let began = std::time::Instant::now();
+        while evaluations(&server) < before + 2 {
+            assert!(began.elapsed() < MINUTE / 6, "it is asked twice");
+            tokio::task::yield_now().await;
+        }
+    }
+    for server_asked in &servers {
+        let before = evaluations(&server);
+        assert_eq!(server_asked.send(guess()).await.status, 429);
+        assert_eq!(evaluations(&server) - before, 1, "refused before the password was tried");
+        assert_eq!(server_asked.trail.last().cause, "guard-credential");
+    }
+    std::fs::remove_file(passwords).unwrap();
 }
 
 #[tokio::test]
