@@ -29,3 +29,5 @@ cargo clippy --workspace --all-targets --quiet -- -D warnings
 
 say "tests"
 cargo test --workspace --quiet "$@"
+# No default build has it.
+[ $# -gt 0 ] || cargo test --package secgen-runtime --features otel --test guard --quiet traces

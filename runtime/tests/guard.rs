@@ -32,3 +32,6 @@ mod ownership;
 mod paths;
 #[path = "guard/policies.rs"]
 mod policies;
+#[cfg(feature = "otel")]
+#[path = "guard/traces.rs"]
+mod traces;

@@ -1,30 +1,52 @@
-//! The files of a generated server that are not generated Rust, and a table of them.
+//! The files of a generated server that are not Rust of the generator's, and a table of them.
 //!
 //! A template's path below `files/`, without `.jinja`, is the path of the file that it becomes.
 
-/// A file that a new server is given once.
+/// A file of a server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Template {
     /// The path of the file that it becomes; separators are `/`.
     pub path: &'static str,
     /// minijinja.
     pub text: &'static str,
-    /// Whether it belongs to a new package only: an existing one has its own.
-    pub new_package_only: bool,
+    /// Whose the file is.
+    pub whose: Whose,
+}
+
+/// Whose a file is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Whose {
+    /// The user's, who is given it once.
+    User,
+    /// The user's, and part of a new package only: an existing one has its own.
+    NewPackage,
+    /// The generator's: a comment line of the file's language begins with this. Without one the
+    /// file has a place for banner and hash of its own.
+    Generator(Option<&'static str>),
 }
 
 /// Every template, by path.
 pub const TEMPLATES: &[Template] = &[
-    template(".env.example", include_str!("../files/.env.example.jinja"), false),
-    template(".gitignore", include_str!("../files/.gitignore.jinja"), true),
-    template("Cargo.toml", include_str!("../files/Cargo.toml.jinja"), true),
-    template("README.md", include_str!("../files/README.md.jinja"), true),
-    template("src/lib.rs", include_str!("../files/src/lib.rs.jinja"), true),
-    template("src/main.rs", include_str!("../files/src/main.rs.jinja"), true),
+    template(".env.example", include_str!("../files/.env.example.jinja"), Whose::User),
+    template(".gitignore", include_str!("../files/.gitignore.jinja"), Whose::NewPackage),
+    template("Cargo.toml", include_str!("../files/Cargo.toml.jinja"), Whose::NewPackage),
+    template("README.md", include_str!("../files/README.md.jinja"), Whose::NewPackage),
+    template(
+        "deploy/grafana.json",
+        include_str!("../files/deploy/grafana.json.jinja"),
+        Whose::Generator(None),
+    ),
+    template(
+        "deploy/prometheus-rules.yml",
+        include_str!("../files/deploy/prometheus-rules.yml.jinja"),
+        Whose::Generator(Some("#")),
+    ),
+    template("src/lib.rs", include_str!("../files/src/lib.rs.jinja"), Whose::NewPackage),
+    template("src/main.rs", include_str!("../files/src/main.rs.jinja"), Whose::NewPackage),
 ];
 
-const fn template(path: &'static str, text: &'static str, new_package_only: bool) -> Template {
-    Template { path, text, new_package_only }
+const fn template(path: &'static str, text: &'static str, whose: Whose) -> Template {
+    Template { path, text, whose }
 }
 
 #[cfg(test)]

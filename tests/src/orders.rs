@@ -42,6 +42,14 @@ impl Orders {
     /// # Errors
     /// When it does not start.
     pub fn start(program: &str) -> io::Result<Self> {
+        Self::start_with(program, &[])
+    }
+
+    /// The same with more in its environment.
+    ///
+    /// # Errors
+    /// When it does not start.
+    pub fn start_with(program: &str, environment: &[(&str, &str)]) -> io::Result<Self> {
         static NEXT: AtomicU32 = AtomicU32::new(0);
         let number = NEXT.fetch_add(1, Ordering::Relaxed);
         let name = format!("secgen-orders-{}-{number}", std::process::id());
@@ -50,7 +58,8 @@ impl Orders {
         let (ed25519, p256, rsa) = (Issuer::ed25519("ed"), Issuer::p256("es"), Issuer::rsa("rs"));
         fs::write(folder.join("jwks.json"), issuer::jwks(&[&ed25519, &p256, &rsa]))?;
         fs::write(folder.join("keys.jsonl"), key_file())?;
-        let server = Server::run(&mut command(program, &folder))?;
+        let mut command = command(program, &folder);
+        let server = Server::run(command.envs(environment.iter().copied()))?;
         Ok(Self { server, folder, ed25519, p256, rsa })
     }
 

@@ -1,9 +1,12 @@
-//! The files that are written once, from templates: a new server's package and how to run it.
+//! The files that come from templates: a new server's package and how to run it, which are written
+//! once; what watches it, which is written anew.
 
 mod calls;
 mod variables;
+mod watch;
 
 use minijinja::{Environment, UndefinedBehavior, context, syntax::SyntaxConfig, value::Serde};
+use secgen_templates::Whose;
 
 use crate::contract::{Carrier, Contract, TrustedProxies};
 
@@ -11,6 +14,7 @@ use super::{
     docs,
     options::{Options, RuntimeSource},
     output::{Kind, Output},
+    seal,
 };
 
 /// Adds every templated file.
@@ -32,15 +36,35 @@ pub(super) fn add(contract: &Contract, options: &Options, output: &mut Output) {
         variables => Serde(variables::variables(contract)),
         calls => calls::calls(contract),
         certificates => takes_certificates(contract),
+        generated => quoted(&seal::json_members(&options.document)[0].1),
+        title_quoted => quoted(&docs::phrase(&contract.title)),
+        uid => quoted(&watch::uid(&contract.title)),
+        logins => Serde(watch::logins(contract)),
+        tiers => Serde(watch::tiers(contract)),
+        operations_query => quoted(&watch::operations(contract)),
+        panels => Serde(watch::panels()),
         proxies => matches!(contract.trusted_proxies, TrustedProxies::Listed { .. }),
     };
     for template in secgen_templates::TEMPLATES {
-        let kind = if template.new_package_only { Kind::NewPackage } else { Kind::Once };
         match engine.render_str(template.text, &values) {
-            Ok(text) => output.add(template.path, kind, text),
+            Ok(text) => {
+                let (kind, text) = sealed(template.whose, text, options);
+                output.add(template.path, kind, text);
+            }
             // The templates are our own and the test renders every one of them.
             Err(fault) => unreachable!("the template of {} is wrong: {fault}", template.path),
         }
+    }
+}
+
+fn sealed(whose: Whose, text: String, options: &Options) -> (Kind, String) {
+    match whose {
+        Whose::User => (Kind::Once, text),
+        Whose::NewPackage => (Kind::NewPackage, text),
+        Whose::Generator(Some(comment)) => {
+            (Kind::Generated, seal::seal(comment, &options.document, &text))
+        }
+        Whose::Generator(None) => (Kind::Generated, seal::close(&text)),
     }
 }
 

@@ -108,6 +108,12 @@ impl Proxies {
             .map_err(|_| Rejection::new(Refusal::MALFORMED).because("client-cert-header"))
     }
 
+    /// Whether whoever sent this is one of the proxies.
+    #[cfg(feature = "otel")]
+    pub(super) fn sent(&self, head: &Parts) -> bool {
+        peer(head).is_ok_and(|peer| self.trusts(peer.ip()))
+    }
+
     fn trusts(&self, ip: IpAddr) -> bool {
         self.networks.iter().any(|network| network.contains(&ip))
     }

@@ -1,5 +1,7 @@
 //! One policy made ready at start: every value that a request would otherwise have to build.
 
+use std::sync::Arc;
+
 use http::{HeaderValue, header::RETRY_AFTER};
 
 use super::slots::{Slot, Slots};
@@ -8,7 +10,7 @@ use crate::{
     cors::CrossOrigin,
     headers::CacheControl,
     limit::{Limiter, Plan},
-    metrics::{self, Shed},
+    metrics::{self, Meter, Registry, Shed},
     policy::{Api, Cors, Policy, SchemeUse, Verifier},
     reject::{Refusal, Rejection},
 };
@@ -20,6 +22,7 @@ pub(super) struct Controls {
     pub(super) cors: CrossOrigin,
     pub(super) plan: Plan,
     pub(super) cache: CacheControl,
+    pub(super) meter: Arc<Meter>,
     /// Trying a credential costs a password hash, or a call to its issuer.
     pub(super) is_costly: bool,
     slots: Option<Slots>,
@@ -32,6 +35,7 @@ impl Controls {
         policy: &'static Policy,
         cors: &Cors,
         limiter: &Limiter,
+        registry: &Registry,
         environment: &Environment,
         faults: &mut StartFaults,
     ) -> Option<Self> {
@@ -50,6 +54,7 @@ impl Controls {
             cors: CrossOrigin::new(cors, &format!("cors of {part}"), environment, faults),
             plan,
             cache: CacheControl::new(policy.cache),
+            meter: registry.meter(policy.operation),
             is_costly: is_costly(api, policy),
             slots,
         })

@@ -1,6 +1,9 @@
 //! How a journey ends: the answer with every header field, and the audit event.
 
-use std::{net::IpAddr, net::Ipv4Addr};
+use std::{
+    net::{IpAddr, Ipv4Addr},
+    time::Duration,
+};
 
 use axum::body::Body;
 use bytes::Bytes;
@@ -17,8 +20,9 @@ use crate::{
     auth::Metadata,
     cors,
     headers::CORRELATION_ID,
+    metrics::{self, Class},
     policy::AuditLevel,
-    reject::{Rejection, problem},
+    reject::{Refusal, Rejection, problem},
 };
 
 /// What a DPoP client's next proof must hold (RFC 9449 §8.2).
@@ -143,6 +147,8 @@ impl Journey<'_> {
     /// One event a decision: refusals and uses of a bypass always, the rest as the policy says.
     fn record(&mut self, ended: &Ended<'_>) {
         self.ended = true;
+        let took = self.security.clock.now().since(&self.began);
+        self.count(ended, took);
         let policy = self.controls.policy;
         let bypass = self.evidence.has_bypassed();
         let allowed = ended.outcome == Outcome::Allowed;
@@ -172,10 +178,57 @@ impl Journey<'_> {
             cause: ended.cause,
             bypass,
             unowned,
-            duration: self.security.clock.now().since(&self.began),
+            duration: took,
             parameters: &parameters,
             members: &members,
         });
+    }
+}
+
+impl Journey<'_> {
+    /// What operators see of it: no name of anybody, and nothing that was sent.
+    fn count(&self, ended: &Ended<'_>, took: Duration) {
+        let registry = &self.security.registry;
+        let outcome = match ended.outcome {
+            Outcome::Allowed => metrics::Outcome::answered(ended.status),
+            _ if ended.status == 0 => metrics::Outcome::cancelled(),
+            _ => metrics::Outcome::refused(ended.status, ended.code),
+        };
+        if ended.code == Refusal::RATE_LIMITED.code {
+            registry.limited(ended.cause);
+        }
+        let class = self.class(ended.code);
+        self.controls.meter.ended(&self.method, class, outcome, took);
+        #[cfg(feature = "otel")]
+        self.trace(ended, class, took);
+    }
+
+    fn class(&self, code: &str) -> Class {
+        match self.visitor.caller().or(self.seen.as_ref()) {
+            Some(caller) => self.security.registry.class(caller.scheme_index()),
+            None if is_unverified(code) => Class::Unverified,
+            None => Class::Anonymous,
+        }
+    }
+
+    /// The request as a span, when a collector is to hear of it.
+    #[cfg(feature = "otel")]
+    fn trace(&self, ended: &Ended<'_>, class: Class, took: Duration) {
+        let spans = &self.security.spans;
+        if spans.wants(&self.correlation) {
+            spans.ended(crate::trace::Span {
+                correlation: self.correlation,
+                parent: self.parent,
+                method: metrics::method_name(&self.method),
+                route: self.template.to_owned(),
+                operation: self.controls.policy.operation,
+                caller: class.name(),
+                status: ended.status,
+                code: ended.code.to_owned(),
+                began: self.began.wall(),
+                took,
+            });
+        }
     }
 }
 
@@ -208,6 +261,10 @@ impl Journey<'_> {
             })
         })
     }
+}
+
+fn is_unverified(code: &str) -> bool {
+    code == Refusal::TOKEN_INVALID.code || code == Refusal::TOKEN_EXPIRED.code
 }
 
 fn no_content() -> Response<Bytes> {

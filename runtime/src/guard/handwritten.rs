@@ -47,6 +47,7 @@ impl Security {
         let controls = match &controls {
             Ok(controls) => controls,
             Err(error) => {
+                journey.enter(&self.outside, path, &head);
                 let cause = error.to_string();
                 return journey.end(Err(Rejection::new(Refusal::INTERNAL).because(cause)));
             }

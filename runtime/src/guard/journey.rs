@@ -30,6 +30,8 @@ pub(super) struct Journey<'s> {
     pub(super) counted: Now,
     pub(super) correlation: Correlation,
     pub(super) trace: Option<[u8; 32]>,
+    #[cfg(feature = "otel")]
+    pub(super) parent: Option<crate::trace::Parent>,
     pub(super) client: Option<Client>,
     /// What the client has the private key of.
     certificate: Option<ClientCertificate>,
@@ -77,6 +79,8 @@ impl<'s> Journey<'s> {
             counted: began,
             correlation: security.correlations.next(),
             trace,
+            #[cfg(feature = "otel")]
+            parent: security.parent(head),
             client: None,
             certificate: None,
             tally: None,
@@ -98,6 +102,7 @@ impl<'s> Journey<'s> {
 
     /// The operation is known; its CORS holds for every answer from here on.
     pub(super) fn enter(&mut self, controls: &'s Controls, template: &'s str, head: &Parts) {
+        controls.meter.began();
         self.controls = controls;
         self.template = template;
         self.origin = controls.cors.origin(&head.headers);

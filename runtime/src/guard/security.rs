@@ -19,6 +19,7 @@ use crate::{
     headers::SecurityHeaders,
     idempotency::Sealer,
     limit::{Clock, Limiter, Now, Plan, Shared, Tally},
+    metrics::Registry,
     password::{Cost, DEFAULT_BUDGET, PasswordFault, Passwords},
     policy::{self, Api, Policy},
     reject::Rejection,
@@ -43,6 +44,9 @@ pub struct Security {
     pub(super) shared: Option<Shared>,
     /// Places for requests that wait because a tier says so (`slow`).
     waiting: Waiting,
+    pub(super) registry: Arc<Registry>,
+    #[cfg(feature = "otel")]
+    pub(crate) spans: crate::trace::Spans,
     pub(super) authenticator: Authenticator,
     passwords: Arc<Passwords>,
     sessions: Option<Arc<Sessions>>,
@@ -124,6 +128,17 @@ impl Security {
         self.sessions.as_ref()
     }
 
+    /// What the request says that it belongs to.
+    #[cfg(feature = "otel")]
+    pub(super) fn parent(&self, head: &http::request::Parts) -> Option<crate::trace::Parent> {
+        crate::trace::Parent::of(&head.headers, self.proxies.sent(head))
+    }
+
+    /// What this server counts.
+    pub(crate) fn registry(&self) -> &Arc<Registry> {
+        &self.registry
+    }
+
     /// Where audit events go; to be flushed at shutdown.
     pub fn sink(&self) -> &dyn Sink {
         &*self.sink
@@ -149,7 +164,8 @@ impl Security {
         faults: &mut StartFaults,
     ) -> Option<Controls> {
         let environment = &self.environment;
-        Controls::new(self.api, policy, &policy.cors, &self.limiter, environment, faults)
+        let (limiter, registry) = (&self.limiter, &self.registry);
+        Controls::new(self.api, policy, &policy.cors, limiter, registry, environment, faults)
     }
 
     /// The controls of a hand-written handler, made at its first request. The environment was
@@ -270,8 +286,11 @@ impl SecurityBuilder {
                 .ok(),
             _ => None,
         };
+        #[cfg(feature = "otel")]
+        let spans = crate::trace::Spans::start(api, &environment, &mut faults);
+        let registry = Arc::new(Registry::new(api, &clock));
         let outside = limiter.as_ref().and_then(|limiter| {
-            Controls::new(api, &api.root, &api.cors, limiter, &environment, &mut faults)
+            Controls::new(api, &api.root, &api.cors, limiter, &registry, &environment, &mut faults)
         });
         let sink = match sink {
             Some(sink) => Some(sink),
@@ -290,6 +309,9 @@ impl SecurityBuilder {
             limiter,
             shared: counted,
             waiting: Waiting::default(),
+            registry,
+            #[cfg(feature = "otel")]
+            spans,
             authenticator,
             passwords,
             sessions,

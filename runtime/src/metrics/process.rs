@@ -1,9 +1,16 @@
 //! What happens to the process as a whole. Two servers in one process add up.
 
-use std::time::Duration;
+use std::{
+    sync::atomic::{AtomicU64, Ordering::Relaxed},
+    time::Duration,
+};
 
-use super::family::{Family, Kind};
-use super::text::Text;
+use super::{
+    family::{Described, Family, Kind},
+    outcome::{OUTCOMES, Outcome},
+    text::Text,
+};
+use crate::reject::Refusal;
 
 /// An enum whose variants are the values of a label.
 macro_rules! label {
@@ -125,6 +132,27 @@ static KEYS_NOT_REFRESHED: Family<1> = Family::one(
     "Key sets of issuers that could not be fetched again.",
 );
 
+#[cfg(feature = "otel")]
+static SPANS_LOST: Family<1> = Family::one(
+    "secgen_spans_lost_total",
+    Kind::Counter,
+    "Spans that the collector did not take, or that came too fast for it.",
+);
+
+/// By [`Outcome`].
+static TURNED_AWAY: [AtomicU64; OUTCOMES] = [const { AtomicU64::new(0) }; OUTCOMES];
+const TURNED_AWAY_NAMED: Described = Described {
+    name: "secgen_http_requests_turned_away_total",
+    kind: Kind::Counter,
+    help: "Requests that were refused before the guard saw them, by status and code.",
+};
+
+/// A request was refused before the guard saw it.
+pub(crate) fn turned_away(refusal: Refusal) {
+    let Outcome(outcome) = Outcome::refused(refusal.status, refusal.code);
+    TURNED_AWAY[outcome].fetch_add(1, Relaxed);
+}
+
 /// The shared store did not answer: counted, and told as down until it answers again.
 pub fn store_failed(failure: StoreFailure) {
     STORE_FAILURES.add(failure as usize, 1);
@@ -165,6 +193,12 @@ pub fn audit_dropped(events: u64) {
     AUDIT_DROPPED.add(0, events);
 }
 
+/// Spans were lost.
+#[cfg(feature = "otel")]
+pub(crate) fn spans_lost(spans: u64) {
+    SPANS_LOST.add(0, spans);
+}
+
 /// The keys of an issuer could not be fetched again.
 pub fn keys_not_refreshed() {
     KEYS_NOT_REFRESHED.add(0, 1);
@@ -175,6 +209,14 @@ pub(super) fn write(text: &mut Text) {
     text.family(&CONNECTIONS_OPENED);
     text.family(&CONNECTIONS_CLOSED);
     text.family(&CONNECTIONS_REFUSED);
+    text.begin(&TURNED_AWAY_NAMED);
+    for (outcome, count) in TURNED_AWAY.iter().enumerate() {
+        let (count, (status, code)) = (count.load(Relaxed), Outcome(outcome).labels());
+        if count > 0 {
+            let labels = [("status", status.as_str()), ("code", code)];
+            text.number(TURNED_AWAY_NAMED.name, &labels, count);
+        }
+    }
     text.family(&REQUESTS_SHED);
     text.family(&STORE_DOWN);
     text.family(&STORE_FAILURES);
@@ -182,4 +224,6 @@ pub(super) fn write(text: &mut Text) {
     text.family(&DELAY_MILLISECONDS);
     text.family(&AUDIT_DROPPED);
     text.family(&KEYS_NOT_REFRESHED);
+    #[cfg(feature = "otel")]
+    text.family(&SPANS_LOST);
 }

@@ -25,6 +25,9 @@ macro_rules! refusals {
         impl Refusal {
             $($(#[$doc])* pub const $name: Self =
                 Self { status: $status, code: $code, detail: $detail };)*
+
+            /// Every refusal that has a name.
+            pub(crate) const ALL: &'static [Self] = &[$(Self::$name),*];
         }
     };
 }

@@ -15,6 +15,7 @@ use tokio::sync::{OwnedSemaphorePermit, watch};
 use tokio::time::{sleep, timeout};
 use tower_service::Service;
 
+use super::admin::{Admin, Answers};
 use super::capacity::Capacity;
 use super::connection::{self, Signal};
 use super::door::Entry;
@@ -24,13 +25,20 @@ use super::options::ServeOptions;
 use super::peer::Peer;
 use crate::config::{StartError, StartFault};
 use crate::guard::Security;
-use crate::metrics::{self, ConnectionRefused};
+use crate::metrics::{self, ConnectionRefused, Sweeping};
 
 /// Why serving ended, or never began.
 #[derive(Debug)]
 pub enum ServeError {
     /// The address cannot be bound.
     Bind {
+        /// The address.
+        address: SocketAddr,
+        /// The machine's reason.
+        error: io::Error,
+    },
+    /// The address of metrics and readiness cannot be bound.
+    Admin {
         /// The address.
         address: SocketAddr,
         /// The machine's reason.
@@ -54,6 +62,9 @@ impl std::fmt::Display for ServeError {
             Self::Bind { address, error } => {
                 write!(formatter, "cannot listen on {address}: {error}")
             }
+            Self::Admin { address, error } => {
+                write!(formatter, "cannot tell metrics and readiness on {address}: {error}")
+            }
             Self::Exposed { address } => {
                 write!(formatter, "{address} is beyond loopback, and BIND was not checked for that")
             }
@@ -65,7 +76,9 @@ impl std::fmt::Display for ServeError {
 impl std::error::Error for ServeError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
-            Self::Bind { error, .. } | Self::Signals { error } => Some(error),
+            Self::Bind { error, .. } | Self::Admin { error, .. } | Self::Signals { error } => {
+                Some(error)
+            }
             Self::Exposed { .. } => None,
         }
     }
@@ -73,15 +86,19 @@ impl std::error::Error for ServeError {
 
 impl From<ServeError> for StartError {
     fn from(error: ServeError) -> Self {
+        let mut part = "the server's address, BIND";
         let (location, problem) = match error {
             ServeError::Bind { address, error } => (address.to_string(), error.to_string()),
+            ServeError::Admin { address, error } => {
+                part = "metrics and readiness, ADMIN_BIND";
+                (address.to_string(), error.to_string())
+            }
             ServeError::Exposed { address } => {
                 (address.to_string(), "goes beyond loopback, and BIND does not say so".to_owned())
             }
             ServeError::Signals { error } => ("SIGTERM".to_owned(), error.to_string()),
         };
-        let part = "the server's address, BIND".to_owned();
-        StartFault::Unavailable { location, part, problem }.into()
+        StartFault::Unavailable { location, part: part.to_owned(), problem }.into()
     }
 }
 
@@ -116,6 +133,7 @@ where
     });
     let (listener, address) =
         bound.map_err(|error| ServeError::Bind { address: options.bind, error })?;
+    let _told = told(&options).await?;
     announce(address);
     let (stop, stopped) = watch::channel(Signal::Serve);
     let (readiness, delay) = (options.readiness.clone(), options.drain_delay);
@@ -149,6 +167,7 @@ pub async fn serve_on<S>(
 where
     S: Guarded,
 {
+    let _told = told(&options).await?;
     let (stopping, stopped) = watch::channel(Signal::Serve);
     let (readiness, delay) = (options.readiness.clone(), options.drain_delay);
     let watching = async {
@@ -162,6 +181,19 @@ where
         () = watching => Ok(()),
         served = serve_until(listener, service, options, stopped) => served,
     }
+}
+
+/// What operators see, for as long as it is served.
+async fn told(options: &ServeOptions) -> Result<(Option<Admin>, Option<Sweeping>), ServeError> {
+    let security = options.security.clone();
+    let sweeping = security.as_ref().map(|it| Sweeping::start(Arc::clone(it.registry())));
+    let admin = match options.admin {
+        Some(address) => {
+            Some(Admin::start(address, Answers::new(security, options.readiness.clone())).await?)
+        }
+        None => None,
+    };
+    Ok((admin, sweeping))
 }
 
 async fn serve_until<S>(
@@ -281,6 +313,10 @@ async fn end(signal: &watch::Sender<Signal>, stop: &mut watch::Receiver<Signal>,
 
 /// A sink may wait for its writer, which is nothing for an async thread.
 async fn flush(options: &ServeOptions) {
+    #[cfg(feature = "otel")]
+    if let Some(security) = &options.security {
+        security.spans.flush().await;
+    }
     let sink = Arc::clone(options.refusals.sink());
     if let Err(error) = tokio::task::spawn_blocking(move || sink.flush()).await {
         tracing::error!(target: "secgen::audit", %error, "the audit trail was not flushed");

@@ -7,6 +7,7 @@
 mod accept;
 mod begun;
 mod bodies;
+mod admin;
 mod capacity;
 mod connection;
 mod door;

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use ipnet::IpNet;
 
+use super::admin;
 use super::hosts::Hosts;
 use super::readiness::Readiness;
 use super::refusals::Refusals;
@@ -44,6 +45,10 @@ pub struct ServeOptions {
     pub(super) grace: Duration,
     pub(super) drain_delay: Duration,
     pub(super) readiness: Readiness,
+    /// Where metrics and readiness are told, if anywhere.
+    pub(super) admin: Option<SocketAddr>,
+    /// The guard whose numbers are told.
+    pub(super) security: Option<Arc<Security>>,
 }
 
 /// Where connections come in.
@@ -52,6 +57,7 @@ pub(crate) struct Listening {
     proxies: Vec<IpNet>,
     tls: Option<Arc<Tls>>,
     hosts: Hosts,
+    admin: Option<SocketAddr>,
 }
 
 /// What one connection may cost.
@@ -106,7 +112,9 @@ impl ServeOptions {
     /// or its key cannot be read, do not fit each other, or are not to be used any more.
     pub fn new(security: Arc<Security>) -> Result<Self, StartError> {
         let (api, environment) = (security.api(), security.environment().clone());
-        Self::from_env(api, &environment, Arc::new(Trail(security)))
+        let trail = Arc::new(Trail(Arc::clone(&security)));
+        let options = Self::from_env(api, &environment, trail)?;
+        Ok(Self { security: Some(security), ..options })
     }
 
     /// The same for a document, an environment and a sink.
@@ -119,7 +127,8 @@ impl ServeOptions {
         sink: Arc<dyn Sink>,
     ) -> Result<Self, StartError> {
         let mut faults = StartFaults::new();
-        let Listening { bind, proxies, tls, hosts } = Self::check(api, environment, &mut faults);
+        let Listening { bind, proxies, tls, hosts, admin } =
+            Self::check(api, environment, &mut faults);
         let refusals = Arc::new(Refusals::new(&api.headers, sink, &mut faults));
         let drain_delay = variables::drain_delay(environment, &mut faults);
         let most = variables::descriptors().saturating_sub(SPARE_DESCRIPTORS).max(64);
@@ -142,6 +151,8 @@ impl ServeOptions {
             grace: Duration::from_secs(30),
             drain_delay,
             readiness: Readiness::new(),
+            admin,
+            security: None,
         }))
     }
 
@@ -161,7 +172,8 @@ impl ServeOptions {
         };
         let tls = Tls::from_env(api, environment, faults);
         let hosts = Hosts::from_env(api, environment, bind, faults);
-        Listening { bind, proxies, tls, hosts }
+        let admin = admin::address(bind, environment, faults);
+        Listening { bind, proxies, tls, hosts, admin }
     }
 
     /// The most connections at once, in all and from one address (a /64 of IPv6; trusted proxies
@@ -185,6 +197,13 @@ impl ServeOptions {
     /// would go over it beside others hears 503.
     pub const fn bodies(mut self, bytes: usize) -> Self {
         self.bodies = bytes;
+        self
+    }
+
+    /// Where `/metrics`, `/livez` and `/readyz` are told; `ADMIN_BIND`, or nowhere, when nothing is
+    /// said. Nobody is asked who they are there.
+    pub const fn admin(mut self, address: SocketAddr) -> Self {
+        self.admin = Some(address);
         self
     }
 

@@ -21,7 +21,7 @@ pub enum Standing {
 pub struct Readiness(Arc<watch::Sender<Standing>>);
 
 impl Readiness {
-    pub(super) fn new() -> Self {
+    pub(in crate::serve) fn new() -> Self {
         Self(Arc::new(watch::Sender::new(Standing::Starting)))
     }
 

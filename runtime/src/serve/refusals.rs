@@ -11,6 +11,7 @@ use super::peer::Peer;
 use crate::audit::{Event, Outcome, Sink};
 use crate::config::StartFaults;
 use crate::headers::{CORRELATION_ID, SecurityHeaders};
+use crate::metrics;
 use crate::policy::Headers;
 use crate::reject::{Refusal, Rejection, problem};
 use crate::trace::Correlations;
@@ -71,6 +72,7 @@ impl Refusals {
     fn build(&self, refusal: Refusal, refused: Refused<'_>) -> Response<Vec<u8>> {
         let rejection = Rejection::new(refusal);
         let correlation = self.correlations.next();
+        metrics::turned_away(refusal);
         self.record(&rejection, correlation.as_str(), refused);
         let mut answer = Response::new(problem(&rejection, correlation.as_str()));
         *answer.status_mut() = rejection.status();

@@ -4,7 +4,11 @@
 mod correlation;
 mod log;
 mod parent;
+#[cfg(feature = "otel")]
+mod spans;
 
 pub(crate) use correlation::{Correlation, Correlations};
 pub(crate) use log::tell;
 pub(crate) use parent::TraceParent;
+#[cfg(feature = "otel")]
+pub(crate) use spans::{Parent, Span, Spans};

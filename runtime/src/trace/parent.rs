@@ -23,6 +23,12 @@ impl<'r> TraceParent<'r> {
         &self.0[3..35]
     }
 
+    /// The 16 digits of the caller's own span.
+    #[cfg(feature = "otel")]
+    pub(crate) fn span_id(&self) -> &'r str {
+        &self.0[36..52]
+    }
+
     fn parse(text: &'r str) -> Option<Self> {
         let bytes = text.as_bytes();
         let version = bytes.get(..2).filter(|version| is_hex(version))?;
