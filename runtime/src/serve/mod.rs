@@ -5,9 +5,9 @@
 //! what breaks the protocol is a reset or a GOAWAY, which carries neither.
 
 mod accept;
+mod admin;
 mod begun;
 mod bodies;
-mod admin;
 mod capacity;
 mod connection;
 mod door;
