@@ -178,7 +178,8 @@ impl ServeOptions {
 
     /// The most connections at once, in all and from one address (a /64 of IPv6; trusted proxies
     /// excepted). The default is `MAX_CONNECTIONS`, or 4096, and fewer when the process may open
-    /// fewer files; and a quarter of that.
+    /// fewer files; and a quarter of that. An idle one of HTTP/1 holds about 32 KiB. When all are
+    /// taken, idle ones make room for who comes.
     pub const fn connections(mut self, all: usize, per_address: usize) -> Self {
         (self.connections, self.per_address) = (all, per_address);
         self
@@ -194,7 +195,8 @@ impl ServeOptions {
 
     /// The most bytes of request bodies that all requests together may have read, one address a
     /// quarter of it (64 MiB). A request alone may always read as much as its operation allows; who
-    /// would go over it beside others hears 503.
+    /// would go over it beside others hears 503. While it is put together a body may take twice its
+    /// bytes.
     pub const fn bodies(mut self, bytes: usize) -> Self {
         self.bodies = bytes;
         self
