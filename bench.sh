@@ -5,6 +5,7 @@
 #
 #   ./bench.sh                 everything
 #   ./bench.sh get 422         the requests of these scenarios only
+#   ./bench.sh limits          what a decision of the limiter costs beside reading the clock, in ns
 #   ./bench.sh tokens          what a token costs beside its signature alone
 #   ./bench.sh stack           bare axum, secgen, and a hand-written stack (tests/stack) without and with a
 #                              cache of tokens: in process, and as servers
@@ -176,6 +177,15 @@ tokens() { # what a token costs that was not seen before, a forged one, and garb
   done
 }
 
+limits() { # the least of many short rounds, so that a machine that does other things too can tell
+  local name all more most
+  printf '\n%-18s %10s %10s\n' "limiter, ns" "in all" "no clock"
+  while read -r name all more most; do
+    printf '%-18s %10s %10s\n' "$name" "$all" "$more"
+    [ "$name" = clock ] || row "limiter: tiers of $name, ns more than the clock" $((10#${most/./})) $((10#${more/./}))
+  done < <("$limits")
+}
+
 tokens_row() { # ALGORITHM: with the numbers of its caller
   local more=$((new * 100 / signature)) wrong=$((forged * 100 / signature))
   printf '%-8s %10d %10d %6s %10d %6s %10d %10d\n' "$1" "$signature" \
@@ -214,12 +224,13 @@ need time time
 failed=0
 bench() { # NAME
   local package=secgen-tests-stack
-  [ "$1" != tokens ] || package=secgen-tests
+  case "$1" in limits | tokens) package=secgen-tests ;; esac
   build bench --package "$package" --bench "$1" --no-run
 }
 case "${1:-}" in
   --documents) documents || failed=1 ;;
   --profile) bench=$(bench requests) && profile "$2" ;;
+  limits) limits=$(bench limits) && limits || failed=1 ;;
   tokens) tokens=$(bench tokens) && tokens || failed=1 ;;
   stack)
     bench=$(bench requests) && stacked || failed=1
@@ -228,9 +239,11 @@ case "${1:-}" in
   wire) stack=$(bench wire) && wire || failed=1 ;;
   "")
     bench=$(bench requests)
+    limits=$(bench limits)
     tokens=$(bench tokens)
     stack=$(bench wire)
     requests "${scenarios[@]}" || failed=1
+    limits || failed=1
     tokens || failed=1
     stacked || failed=1
     wire || failed=1

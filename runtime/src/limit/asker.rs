@@ -1,6 +1,6 @@
 //! Who asks, unhashed: what a key part of a request is, as bytes that are the same on every server.
 
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv6Addr};
 
 use http::HeaderMap;
 
@@ -131,16 +131,20 @@ impl std::fmt::Debug for Asker<'_> {
 
 /// A peer's address as it is counted: IPv4-mapped undone, IPv6 by its /64, which is what one
 /// subscriber gets.
-pub(super) fn address<T>(ip: IpAddr, with: impl FnOnce(&[u8]) -> T) -> T {
+#[inline]
+pub(super) fn counted(ip: IpAddr) -> IpAddr {
     match ip.to_canonical() {
-        IpAddr::V4(ip) => with(&ip.octets()),
-        IpAddr::V6(ip) => with(&ip.octets()[..8]),
+        IpAddr::V4(ip) => IpAddr::V4(ip),
+        IpAddr::V6(ip) => IpAddr::V6(Ipv6Addr::from_bits(ip.to_bits() >> 64 << 64)),
     }
 }
 
 fn write_address(ip: IpAddr, to: &mut Vec<u8>) {
     to.push(b'i');
-    address(ip, |bytes| write_text(bytes, to));
+    match counted(ip) {
+        IpAddr::V4(ip) => write_text(&ip.octets(), to),
+        IpAddr::V6(ip) => write_text(&ip.octets()[..8], to),
+    }
 }
 
 fn write_principal(caller: &dyn Identity, to: &mut Vec<u8>) {

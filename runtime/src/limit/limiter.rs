@@ -5,14 +5,15 @@ use std::time::Duration;
 
 use http::StatusCode;
 
-use super::asker::{Asker, Identity, address};
+use super::asker::{Asker, counted};
 use super::clock::Now;
 use super::fault::TierFault;
 use super::hash::Secret;
-use super::parts::{Caller, Names};
-use super::plan::{MAX_TIERS, Phase, Plan, Stage};
+use super::parts::{Caller, Names, Parts};
+use super::plan::{Common, MAX_TIERS, Phase, Plan, Stage};
+use super::quota::Standing;
 use super::rule::{Rule, seconds};
-use super::table::{Locked, Place, Spot, Tables, Who};
+use super::table::{Locked, Place, Shard, Tables, Who};
 use super::tally::Tally;
 use crate::policy::{Counts, KeyPart, Tier, TierUse};
 
@@ -64,8 +65,13 @@ impl Limiter {
     }
 
     /// Begins the tally of a request from an address.
+    #[inline]
     pub fn meet(&self, ip: IpAddr) -> Tally {
-        Tally::new(address(ip, |bytes| self.secret.hash(bytes)))
+        let (word, length) = match counted(ip) {
+            IpAddr::V4(ip) => (u64::from(ip.to_bits()), 4),
+            IpAddr::V6(ip) => ((ip.to_bits() >> 64) as u64, 8),
+        };
+        Tally::new(self.secret.hash_address(word, length))
     }
 
     /// Decides all tiers of a stage at once, charges all of them or none, and notes in `tally` how
@@ -95,16 +101,20 @@ impl Limiter {
     /// Charges one failed credential to the tiers that count them.
     pub fn charge_failure(&self, plan: &Plan, tally: &Tally, now: Now) {
         for stage in Stage::ALL {
-            self.for_each(plan, stage, tally, Counts::FailedCredentials, |rule, spot, locked| {
-                let Some(shard) = locked.shard(&spot) else { return };
-                let place = shard.meet(&spot, &self.rules, now.nanos());
-                let (entry, _) = shard.entry(place, rule, spot.who);
-                // Past the limit there is nothing left to refuse harder.
-                let quota = spot.who.quota;
-                if rule.refuses(quota, entry, now.nanos(), 1, true).is_none() {
-                    rule.charge(quota, entry, now.nanos(), 1);
-                }
-            });
+            self.for_each(
+                plan,
+                stage,
+                tally,
+                Counts::FailedCredentials,
+                |rule, who, key, shard| {
+                    let place = shard.meet(key, who, &self.rules, now.nanos());
+                    let (entry, _) = shard.entry(place, rule, who);
+                    // Past the limit there is nothing left to refuse harder.
+                    if rule.refuses(who.quota, entry, now.nanos(), 1, true).is_none() {
+                        rule.charge(who.quota, entry, now.nanos(), 1);
+                    }
+                },
+            );
         }
     }
 
@@ -139,7 +149,25 @@ impl Limiter {
     #[inline]
     fn learn(&self, phase: &Phase, stage: Stage, asker: &Asker<'_>, tally: &mut Tally) {
         if let Some(caller) = asker.caller {
-            tally.parts.caller = Some(self.caller(phase, caller, asker));
+            // What an earlier stage has learnt stays: it may have to be given back.
+            tally.parts.caller.get_or_insert_with(|| Caller::new(caller.key()));
+        }
+        if phase.needs_more {
+            self.learn_more(phase, stage, asker, tally);
+        }
+    }
+
+    /// What few tiers count by.
+    #[inline(never)]
+    fn learn_more(&self, phase: &Phase, stage: Stage, asker: &Asker<'_>, tally: &mut Tally) {
+        if let (Some(caller), Some(known)) = (asker.caller, &mut tally.parts.caller) {
+            known.tenant = caller.tenant_key().unwrap_or(known.principal);
+            if phase.needs_client && caller.client().is_some() {
+                known.client = self.hash(asker, KeyPart::Client);
+            }
+            if phase.needs_api_key && caller.api_key().is_some() {
+                known.api_key = self.hash(asker, KeyPart::ApiKey);
+            }
             for at in &phase.by_claim {
                 let rule = &self.rules[phase.tiers[*at]];
                 let value = rule.claim.and_then(|path| caller.claim(path));
@@ -154,30 +182,13 @@ impl Limiter {
         }
     }
 
-    #[inline]
-    fn caller(&self, phase: &Phase, caller: &dyn Identity, asker: &Asker<'_>) -> Caller {
-        let principal = caller.key();
-        let tenant = caller.tenant_key().unwrap_or(principal);
-        let or_principal = |named: Option<&str>, part| match named {
-            Some(_) => self.hash(asker, part),
-            None => principal,
-        };
-        let client = phase.needs_client.then(|| or_principal(caller.client(), KeyPart::Client));
-        let api_key = phase.needs_api_key.then(|| or_principal(caller.api_key(), KeyPart::ApiKey));
-        Caller {
-            principal,
-            tenant,
-            client: client.unwrap_or(principal),
-            api_key: api_key.unwrap_or(principal),
-        }
-    }
-
     fn hash(&self, asker: &Asker<'_>, part: KeyPart) -> u128 {
         let mut bytes = Vec::with_capacity(128);
         asker.write(part, &mut bytes);
         self.secret.hash(&bytes)
     }
 
+    #[inline]
     fn decide(
         &self,
         plan: &Plan,
@@ -186,56 +197,126 @@ impl Limiter {
         tally: &mut Tally,
     ) -> Result<Duration, Refused> {
         let phase = plan.phase(stage);
-        let at = now.nanos();
-        let mut spots = [Spot::default(); MAX_TIERS];
-        // A plan has no more tiers in a stage.
-        let spots = &mut spots[..phase.tiers.len().min(MAX_TIERS)];
-        for (position, spot) in spots.iter_mut().enumerate() {
-            *spot = self.spot(phase, stage, position, tally);
+        if let Some(common) = &phase.common
+            && let Some(standing) = self.charge_common(common, plan.cost, now.nanos(), &tally.parts)
+        {
+            tally.add(common.charged, 0, &standing);
+            tally.charge(stage, now.nanos());
+            return Ok(Duration::ZERO);
         }
-        let mut locked = self.tables.lock(spots);
-        let mut refused: Option<(u64, Who)> = None;
-        for spot in spots.iter_mut() {
-            let rule = &self.rules[spot.who.tier];
-            let Some(shard) = locked.shard(spot) else {
-                // Not reachable, every shard is locked; and if it were, a refusal.
-                refused = Some((1, spot.who));
-                continue;
-            };
-            let units = if rule.counts == Counts::FailedCredentials {
-                spot.place = shard.find(spot.key);
-                1
-            } else {
-                spot.place = Some(shard.meet(spot, &self.rules, at));
-                plan.cost
-            };
-            let Some(place) = spot.place else { continue };
-            let (entry, shared) = shard.entry(place, rule, spot.who);
-            if let Some(wait) = rule.refuses(spot.who.quota, entry, at, units, shared)
-                && refused.is_none_or(|(longest, _)| wait > longest)
-            {
-                refused = Some((wait, spot.who));
-            }
-        }
-        if let Some((wait, who)) = refused {
+        self.decide_all(plan, stage, now, tally)
+    }
+
+    /// The same for any number of tiers of any kind.
+    #[inline(never)]
+    fn decide_all(
+        &self,
+        plan: &Plan,
+        stage: Stage,
+        now: Now,
+        tally: &mut Tally,
+    ) -> Result<Duration, Refused> {
+        let mut locked = self.lock(plan.phase(stage), &tally.parts);
+        let mut places = [None; MAX_TIERS];
+        let looked = self.look(plan, stage, now.nanos(), tally, &mut locked, &mut places);
+        if let Err((wait, who)) = looked {
             drop(locked);
             return Err(self.refuse(plan, who, seconds(wait), now, tally));
         }
-        let mut delay = Duration::ZERO;
-        for spot in spots.iter() {
-            let rule = &self.rules[spot.who.tier];
-            if rule.counts != Counts::FailedCredentials
-                && let Some(place) = spot.place
-                && let Some(shard) = locked.shard(spot)
+        Ok(self.charge(plan, stage, now.nanos(), tally, &mut locked, &places))
+    }
+
+    /// The whole decision for a key that is known and has room, which most are; `None` when there
+    /// is more to it, and nothing is charged.
+    #[inline]
+    fn charge_common(
+        &self,
+        common: &Common,
+        cost: u32,
+        now: u64,
+        parts: &Parts,
+    ) -> Option<Standing> {
+        let rule = &self.rules[common.charged];
+        // The key is the one part, which picks the shard as well.
+        let part = parts.part(rule.slots[0]);
+        let mut shard = self.tables.shard_of(rule.address(parts).home, part);
+        let is_asked = |tier: &usize| shard.find(self.key(&self.rules[*tier], parts)).is_some();
+        if common.asked.iter().any(is_asked) {
+            return None;
+        }
+        rule.charge_plain(shard.known(part ^ rule.salt)?, now, cost)
+    }
+
+    /// Finds where the request is counted under each tier of a stage; of those that refuse it, the
+    /// one with the longest wait.
+    #[inline]
+    fn look(
+        &self,
+        plan: &Plan,
+        stage: Stage,
+        now: u64,
+        tally: &Tally,
+        locked: &mut Locked<'_>,
+        places: &mut [Option<Place>; MAX_TIERS],
+    ) -> Result<(), (u64, Who)> {
+        let phase = plan.phase(stage);
+        let mut refused: Option<(u64, Who)> = None;
+        for (position, (tier, found)) in phase.tiers.iter().zip(places).enumerate() {
+            let rule = &self.rules[*tier];
+            let who = Who { tier: *tier, quota: tally.quotas[stage as usize][position] };
+            let Some(shard) = locked.shard(position) else {
+                // Not reachable, every shard is locked; and if it were, a refusal.
+                refused = Some((1, who));
+                continue;
+            };
+            let key = self.key(rule, &tally.parts);
+            let (place, units) = match rule.counts {
+                Counts::FailedCredentials => (shard.find(key), 1),
+                Counts::Requests | Counts::Failures => {
+                    (Some(shard.meet(key, who, &self.rules, now)), plan.cost)
+                }
+            };
+            let Some(place) = place else { continue };
+            *found = Some(place);
+            let (entry, shared) = shard.entry(place, rule, who);
+            if let Some(wait) = rule.refuses(who.quota, entry, now, units, shared)
+                && refused.is_none_or(|(longest, _)| wait > longest)
             {
-                let (entry, _) = shard.entry(place, rule, spot.who);
-                rule.charge(spot.who.quota, entry, at, plan.cost);
-                tally.add(spot.who.tier, spot.who.quota, &rule.standing(spot.who.quota, entry, at));
-                delay = delay.max(rule.delay(spot.who.quota, entry, at));
+                refused = Some((wait, who));
             }
         }
-        tally.charge(stage, at);
-        Ok(delay)
+        refused.map_or(Ok(()), Err)
+    }
+
+    /// Charges every tier of a stage that counts requests; how long the request is to wait.
+    #[inline]
+    fn charge(
+        &self,
+        plan: &Plan,
+        stage: Stage,
+        now: u64,
+        tally: &mut Tally,
+        locked: &mut Locked<'_>,
+        places: &[Option<Place>; MAX_TIERS],
+    ) -> Duration {
+        let mut delay = Duration::ZERO;
+        for (position, (tier, place)) in plan.phase(stage).tiers.iter().zip(places).enumerate() {
+            let rule = &self.rules[*tier];
+            if rule.counts != Counts::FailedCredentials
+                && let Some(place) = *place
+                && let Some(shard) = locked.shard(position)
+            {
+                let who = Who { tier: *tier, quota: tally.quotas[stage as usize][position] };
+                let (entry, _) = shard.entry(place, rule, who);
+                rule.charge(who.quota, entry, now, plan.cost);
+                tally.add(who.tier, who.quota, &rule.standing(who.quota, entry, now));
+                if rule.slowing.is_some() {
+                    delay = delay.max(rule.delay(who.quota, entry, now));
+                }
+            }
+        }
+        tally.charge(stage, now);
+        delay
     }
 
     #[cold]
@@ -252,15 +333,27 @@ impl Limiter {
         Refused { tier: TierUse(who.tier), name: self.rules[who.tier].name, retry_after }
     }
 
+    #[inline]
+    fn lock(&self, phase: &Phase, parts: &Parts) -> Locked<'_> {
+        let shard = |tier: &usize| self.shard(&self.rules[*tier], parts);
+        match &*phase.tiers {
+            [tier, ..] if phase.is_together(parts) => self.tables.lock_one(shard(tier)),
+            tiers => {
+                let mut shards = [0; MAX_TIERS];
+                shards.iter_mut().zip(tiers).for_each(|(to, tier)| *to = shard(tier));
+                // A plan has no more tiers in a stage.
+                self.tables.lock(&shards[..tiers.len().min(MAX_TIERS)])
+            }
+        }
+    }
+
     fn give_back(&self, plan: &Plan, tally: &Tally, counts: Counts, now: Now) {
         for stage in Stage::ALL {
             let Some(then) = tally.charged[stage as usize] else { continue };
-            self.for_each(plan, stage, tally, counts, |rule, spot, locked| {
-                if let Some(shard) = locked.shard(&spot)
-                    && let Some(place @ Place::Own(_)) = shard.find(spot.key)
-                {
-                    let (entry, _) = shard.entry(place, rule, spot.who);
-                    rule.give_back(spot.who.quota, entry, then, now.nanos(), plan.cost);
+            self.for_each(plan, stage, tally, counts, |rule, who, key, shard| {
+                if let Some(place) = shard.find(key) {
+                    let (entry, _) = shard.entry(place, rule, who);
+                    rule.give_back(who.quota, entry, then, now.nanos(), plan.cost);
                 }
             });
         }
@@ -273,30 +366,30 @@ impl Limiter {
         stage: Stage,
         tally: &Tally,
         counts: Counts,
-        mut act: impl FnMut(&Rule, Spot, &mut Locked<'_>),
+        mut act: impl FnMut(&Rule, Who, u128, &mut Shard),
     ) {
-        let phase = plan.phase(stage);
-        for (position, tier) in phase.tiers.iter().enumerate() {
+        for (position, tier) in plan.phase(stage).tiers.iter().enumerate() {
             let rule = &self.rules[*tier];
             if rule.counts == counts {
-                let mut spots = [self.spot(phase, stage, position, tally)];
-                let mut locked = self.tables.lock(&mut spots);
-                let [spot] = spots;
-                act(rule, spot, &mut locked);
+                let who = Who { tier: *tier, quota: tally.quotas[stage as usize][position] };
+                let mut locked = self.tables.lock_one(self.shard(rule, &tally.parts));
+                if let Some(shard) = locked.shard(0) {
+                    act(rule, who, self.key(rule, &tally.parts), shard);
+                }
             }
         }
     }
 
     #[inline]
-    fn spot(&self, phase: &Phase, stage: Stage, position: usize, tally: &Tally) -> Spot {
-        let tier = phase.tiers[position];
-        let rule = &self.rules[tier];
-        let parts = &tally.parts;
-        let key = self.secret.join(&rule.slots, parts) ^ rule.salt;
+    fn key(&self, rule: &Rule, parts: &Parts) -> u128 {
+        self.secret.join(&rule.slots, parts) ^ rule.salt
+    }
+
+    #[inline]
+    fn shard(&self, rule: &Rule, parts: &Parts) -> usize {
         let address = rule.address(parts);
-        let anchor = address.anchor.map_or(key, |slot| parts.part(slot));
-        let who = Who { tier, quota: tally.quotas[stage as usize][position] };
-        Tables::spot(address.home, anchor, key, who)
+        let anchor = address.anchor.map_or_else(|| self.key(rule, parts), |slot| parts.part(slot));
+        Tables::shard(address.home, anchor)
     }
 }
 

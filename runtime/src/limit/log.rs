@@ -58,6 +58,7 @@ impl Window {
 
 impl Log {
     /// Drops what has left the window.
+    #[inline]
     pub(super) fn expire(&mut self, window: &Window, now: u64) {
         while let Some(oldest) = self.groups.front()
             && window.remains(oldest, now) == 0
@@ -68,6 +69,7 @@ impl Log {
     }
 
     /// What may still be charged.
+    #[inline]
     pub(super) const fn room(&self, window: &Window) -> u32 {
         window.limit.saturating_sub(self.units)
     }
@@ -78,6 +80,7 @@ impl Log {
     }
 
     /// Adds units; there must be room for them.
+    #[inline]
     pub(super) fn charge(&mut self, window: &Window, now: u64, units: u32) {
         let mut left = units;
         let mut time = now;
@@ -129,6 +132,7 @@ impl Log {
     }
 
     /// Nanoseconds until the oldest units leave.
+    #[inline]
     pub(super) fn reset(&self, window: &Window, now: u64) -> u64 {
         self.groups.front().map_or(0, |oldest| window.remains(oldest, now))
     }

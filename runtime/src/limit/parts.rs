@@ -19,6 +19,14 @@ pub(super) struct Caller {
     pub(super) api_key: u128,
 }
 
+impl Caller {
+    /// A caller who stands for itself in all that is not known of it.
+    #[inline]
+    pub(super) const fn new(principal: u128) -> Self {
+        Self { principal, tenant: principal, client: principal, api_key: principal }
+    }
+}
+
 /// A [`KeyPart`] as the limiter finds it: headers and members of the body have a place of their own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Slot {
@@ -34,6 +42,7 @@ pub(super) enum Slot {
 impl Parts {
     /// The hash that this request is counted under. Without a caller it is the address; a caller
     /// without a tenant is its own tenant. So no request goes uncounted.
+    #[inline]
     pub(super) fn part(&self, slot: Slot) -> u128 {
         match (slot, &self.caller) {
             (Slot::Global, _) => 0,
@@ -68,7 +77,7 @@ impl Home {
 
 /// Where a tier's keys are kept, and which part picks the shard: keys of one caller are in one, so
 /// that a request takes few locks. Without a part it is the key itself.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Address {
     pub(super) home: Home,
     pub(super) anchor: Option<Slot>,

@@ -4,7 +4,7 @@ use http::HeaderValue;
 
 use super::fault::PlanFault;
 use super::limiter::Limiter;
-use super::parts::Slot;
+use super::parts::{Parts, Slot};
 use super::rule::Rule;
 use crate::policy::{Counts, KeyPart, Policy};
 
@@ -41,10 +41,34 @@ pub(super) struct Phase {
     pub(super) tiers: Box<[usize]>,
     /// Positions of those whose limit depends on a claim.
     pub(super) by_claim: Box<[usize]>,
+    /// Whether all keys of a stranger, and of a caller, are in one shard.
+    together: [bool; 2],
+    /// The tiers as a common request meets them.
+    pub(super) common: Option<Common>,
+    /// More of a request is needed than its address and its caller.
+    pub(super) needs_more: bool,
     pub(super) needs_client: bool,
     pub(super) needs_api_key: bool,
     /// The headers or members of the body to hash, by [`Slot::Named`].
     pub(super) named: Box<[usize]>,
+}
+
+/// One plain tier, and beside it only such that are charged nothing yet, all in one shard: what
+/// most operations ask. Decided without the arrays that more of them need.
+#[derive(Debug)]
+pub(super) struct Common {
+    pub(super) charged: usize,
+    pub(super) asked: Box<[usize]>,
+}
+
+impl Common {
+    fn of(limiter: &Limiter, tiers: &[usize]) -> Option<Self> {
+        let counts = |tier: &usize| limiter.rules()[*tier].counts;
+        let (asked, charged): (Vec<usize>, Vec<usize>) =
+            tiers.iter().partition(|tier| counts(tier) == Counts::FailedCredentials);
+        let [charged] = charged[..] else { return None };
+        limiter.rules()[charged].is_plain().then(|| Self { charged, asked: asked.into() })
+    }
 }
 
 impl Stage {
@@ -129,14 +153,32 @@ impl Phase {
             .collect();
         named.sort_unstable();
         named.dedup();
-        let by_claim = (0..tiers.len()).filter(|at| rule(&tiers[*at]).claim.is_some()).collect();
+        let together = [false, true].map(|is_known| {
+            let mut addresses = tiers.iter().map(|tier| rule(tier).addresses()[is_known as usize]);
+            let first = addresses.next();
+            first.is_some_and(|first| first.anchor.is_some() && addresses.all(|it| it == first))
+        });
+        let common = Common::of(limiter, &tiers).filter(|_| together == [true; 2]);
+        let by_claim: Box<[usize]> =
+            (0..tiers.len()).filter(|at| rule(&tiers[*at]).claim.is_some()).collect();
+        let is_early = |slot| matches!(slot, Slot::Ip | Slot::Principal | Slot::Global);
+        let needs_more = !by_claim.is_empty() || !slots().all(is_early);
         Self {
             by_claim,
+            together,
+            common,
+            needs_more,
             needs_client: slots().any(|slot| slot == Slot::Client),
             needs_api_key: slots().any(|slot| slot == Slot::ApiKey),
             named: named.into(),
             tiers: tiers.into(),
         }
+    }
+
+    /// Whether all keys of a request are in one shard.
+    #[inline]
+    pub(super) const fn is_together(&self, parts: &Parts) -> bool {
+        self.together[parts.caller.is_some() as usize]
     }
 }
 

@@ -81,6 +81,27 @@ impl Rule {
         self.addresses[parts.caller.is_some() as usize]
     }
 
+    /// Whether its key is one part and its count one sliding window, without more.
+    pub(super) fn is_plain(&self) -> bool {
+        let is_sliding = matches!(self.quotas[0].meter, Meter::Sliding { burst: None, .. });
+        let is_alone = self.slots.len() == 1 && self.quotas.len() == 1;
+        is_sliding && is_alone && self.sentencing.is_none() && self.slowing.is_none()
+    }
+
+    /// Charges a plain tier and tells how it stands; `None` when there is no room.
+    #[inline]
+    pub(super) fn charge_plain(&self, entry: &mut Entry, now: u64, units: u32) -> Option<Standing> {
+        let Meter::Sliding { whole, burst: None } = &self.meter(0) else { return None };
+        let Count::Log(log) = &mut entry.count else { return None };
+        log.expire(whole, now);
+        if units > log.room(whole) {
+            return None;
+        }
+        log.charge(whole, now, units);
+        entry.touched = entry.touched.max(now);
+        Some(Standing { remaining: log.room(whole), reset: log.reset(whole, now) })
+    }
+
     /// Both places where keys of this tier may be kept.
     pub(super) const fn addresses(&self) -> &[Address; 2] {
         &self.addresses

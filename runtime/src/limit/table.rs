@@ -46,17 +46,6 @@ pub(super) struct Who {
     pub(super) quota: u8,
 }
 
-/// Where a tier counts one request.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Spot {
-    pub(super) key: u128,
-    pub(super) who: Who,
-    shard: u32,
-    /// Which of the locks it is behind.
-    guard: usize,
-    pub(super) place: Option<Place>,
-}
-
 /// Where in a shard a key's entry is.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Place {
@@ -65,8 +54,15 @@ pub(super) enum Place {
 }
 
 /// The locks of one request, taken in the order of the shards.
-#[derive(Default)]
-pub(super) struct Locked<'t>([Option<MutexGuard<'t, Shard>>; MAX_TIERS]);
+pub(super) enum Locked<'t> {
+    /// All its keys are in one shard, as they mostly are.
+    One(MutexGuard<'t, Shard>),
+    Many {
+        guards: [Option<MutexGuard<'t, Shard>>; MAX_TIERS],
+        /// Which lock each of its keys is behind.
+        behind: [u8; MAX_TIERS],
+    },
+}
 
 impl Tables {
     /// Room for `most` keys in each home, and for one of each tier where everybody is at home.
@@ -78,26 +74,39 @@ impl Tables {
         Self { shards: shards.collect() }
     }
 
-    /// Where `key` is kept; `anchor` picks the shard.
+    /// The shard of a key whose `anchor` picks it.
     #[inline]
-    pub(super) fn spot(home: Home, anchor: u128, key: u128, who: Who) -> Spot {
-        let shard = home as usize * SHARDS + (anchor >> 64) as usize % SHARDS;
-        Spot { key, who, shard: shard as u32, guard: 0, place: None }
+    pub(super) const fn shard(home: Home, anchor: u128) -> usize {
+        home as usize * SHARDS + (anchor >> 64) as usize % SHARDS
     }
 
-    /// Locks the shards of all spots, each once, in the same order for every request.
+    /// That shard, locked.
     #[inline]
-    pub(super) fn lock<'t>(&'t self, spots: &mut [Spot]) -> Locked<'t> {
-        let mut locked = Locked::default();
+    pub(super) fn shard_of(&self, home: Home, anchor: u128) -> MutexGuard<'_, Shard> {
+        lock(&self.shards[Self::shard(home, anchor)])
+    }
+
+    #[inline]
+    pub(super) fn lock_one(&self, shard: usize) -> Locked<'_> {
+        Locked::One(lock(&self.shards[shard]))
+    }
+
+    /// Locks all of `shards`, each once, in the same order for every request.
+    pub(super) fn lock(&self, shards: &[usize]) -> Locked<'_> {
+        let mut guards = [const { None }; MAX_TIERS];
+        let mut behind = [0; MAX_TIERS];
         let mut from = 0;
-        for (at, guard) in locked.0.iter_mut().enumerate() {
-            let ahead = spots.iter().map(|spot| spot.shard).filter(|shard| *shard >= from);
-            let Some(next) = ahead.min() else { break };
-            *guard = Some(lock(&self.shards[next as usize]));
-            spots.iter_mut().filter(|spot| spot.shard == next).for_each(|spot| spot.guard = at);
+        for (at, guard) in guards.iter_mut().enumerate() {
+            let Some(next) = shards.iter().copied().filter(|it| *it >= from).min() else { break };
+            *guard = Some(lock(&self.shards[next]));
+            for (behind, shard) in behind.iter_mut().zip(shards) {
+                if *shard == next {
+                    *behind = at as u8;
+                }
+            }
             from = next + 1;
         }
-        locked
+        Locked::Many { guards, behind }
     }
 
     /// The most bytes that all keys can take; `heap` tells how many bytes one key of a home has
@@ -120,15 +129,19 @@ impl Tables {
 }
 
 /// A poisoned count is still a count; refusing everybody for it would be an outage.
+#[inline]
 fn lock(shard: &Mutex<Shard>) -> MutexGuard<'_, Shard> {
     shard.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl Locked<'_> {
-    /// The shard of a spot that was locked.
+    /// The shard of the key at a position.
     #[inline]
-    pub(super) fn shard(&mut self, spot: &Spot) -> Option<&mut Shard> {
-        self.0[spot.guard].as_deref_mut()
+    pub(super) fn shard(&mut self, position: usize) -> Option<&mut Shard> {
+        match self {
+            Self::One(shard) => Some(shard),
+            Self::Many { guards, behind } => guards[usize::from(behind[position])].as_deref_mut(),
+        }
     }
 }
 
@@ -144,15 +157,22 @@ impl Shard {
         self.index.get(&key).map(|slot| Place::Own(*slot))
     }
 
+    /// The entry of a key that was charged before.
+    #[inline]
+    pub(super) fn known(&mut self, key: u128) -> Option<&mut Entry> {
+        let slot = *self.index.get(&key)?;
+        Some(&mut self.slots[slot as usize].entry)
+    }
+
     /// The place of a key, met now if it was not before.
     #[inline]
-    pub(super) fn meet(&mut self, spot: &Spot, rules: &[Rule], now: u64) -> Place {
-        match self.index.get(&spot.key) {
+    pub(super) fn meet(&mut self, key: u128, who: Who, rules: &[Rule], now: u64) -> Place {
+        match self.index.get(&key) {
             Some(slot) => {
-                self.slots[*slot as usize].who = spot.who;
+                self.slots[*slot as usize].who = who;
                 Place::Own(*slot)
             }
-            None => self.add(spot, rules, now),
+            None => self.add(key, who, rules, now),
         }
     }
 
@@ -171,8 +191,8 @@ impl Shard {
     }
 
     #[cold]
-    fn add(&mut self, spot: &Spot, rules: &[Rule], now: u64) -> Place {
-        let slot = Slot { key: spot.key, who: spot.who, entry: rules[spot.who.tier].met(now) };
+    fn add(&mut self, key: u128, who: Who, rules: &[Rule], now: u64) -> Place {
+        let slot = Slot { key, who, entry: rules[who.tier].met(now) };
         let at = if self.slots.len() < self.most {
             self.make_room();
             self.slots.push(slot);
@@ -183,7 +203,7 @@ impl Shard {
             self.slots[stalest] = slot;
             stalest
         };
-        self.index.insert(spot.key, at as u32);
+        self.index.insert(key, at as u32);
         Place::Own(at as u32)
     }
 

@@ -42,6 +42,7 @@ struct Line {
 }
 
 impl Tally {
+    #[inline]
     pub(super) fn new(ip: u128) -> Self {
         Self {
             parts: Parts { ip, ..Parts::default() },
@@ -79,6 +80,7 @@ impl Tally {
     }
 
     /// Notes that the tiers of a stage have been charged.
+    #[inline]
     pub(super) fn charge(&mut self, stage: Stage, now: u64) {
         self.asked |= 1 << stage as u8;
         self.charged[stage as usize] = Some(now);

@@ -67,6 +67,17 @@ fn what_an_earlier_stage_charged_is_given_back_when_a_later_one_refuses() {
 }
 
 #[test]
+fn what_a_tenant_was_charged_is_given_back_when_its_body_is_refused() {
+    const NAME: Tier = tier("name", 3, &[KeyPart::Body("/username")]);
+    const PLAN: Tier = tier("plan", 9, &[KeyPart::Tenant]);
+    let world = World::new(&[PLAN, NAME]);
+    let sent = Sent::from(1).by(Person::new("ann").of("a")).login("ann");
+    assert_eq!(world.allowed(&sent, 50), 3);
+    let alone = plan_of(&world.limiter, &[TierUse(0)], 6);
+    assert!(world.ask_plan(&alone, &sent).is_ok(), "three were charged to the tenant");
+}
+
+#[test]
 fn a_cost_is_charged_whole_or_not_at_all() {
     let world = World::costing(&[EDGE], 4);
     assert_eq!(world.allowed(&Sent::from(1), 5), 2);
