@@ -237,7 +237,15 @@ impl SecurityBuilder {
         let mut faults = StartFaults::new();
         let shared = match &store {
             None => RedisStore::start(api, &environment, &mut faults).await.map(Arc::new),
-            Some(_) => None,
+            Some(_) => {
+                if environment.get("STORE_URL").is_some() {
+                    tracing::warn!(
+                        target: "secgen::store",
+                        "STORE_URL is not used: the program names a store of its own"
+                    );
+                }
+                None
+            }
         };
         let secret = shared.as_ref().and_then(|shared| shared.secret());
         let nonces = secret.map(|secret| secret.derive("dpop-nonces", api.title));

@@ -175,6 +175,7 @@ async fn the_store_decides_as_memory_does_whatever_is_asked() {
 #[tokio::test]
 async fn a_decision_is_one_round_trip_whatever_the_tiers() {
     let bench = Bench::new().await;
+    let mut dice = Dice(4711);
     for tiers in [&[FEW][..], &[FEW, MANY, BURST, CELLS, LOCKED, FAILING, SLOWED, PLANNED]] {
         let world = World::new(tiers);
         let shared = bench.shared(&world).await;
@@ -190,7 +191,44 @@ async fn a_decision_is_one_round_trip_whatever_the_tiers() {
             }
         }
         assert_eq!(bench.commands() - before, 3, "{} tiers", tiers.len());
+        bench.server.ask::<String>(&["CONFIG", "RESETSTAT"]);
+        for _ in 0..2000 {
+            // Not by way of memory, which would refuse most.
+            let mut tally = world.limiter.meet(sent.ip);
+            let asked = Sent::from(1).by(Person::new(dice.roll(500)));
+            shared.asks(&world, &asked, &mut tally).await;
+        }
+        let stats: String = bench.server.ask(&["INFO", "commandstats"]);
+        let line = stats.lines().find(|line| line.starts_with("cmdstat_evalsha:")).unwrap();
+        println!("{} tiers: {line}", tiers.len());
     }
+}
+
+#[tokio::test]
+async fn a_count_in_the_store_is_bounded_whatever_is_asked() {
+    let bench = Bench::new().await;
+    let tiers = [tier("large", 14_000, WHO).burst(7_000), tier("cells", 100_000, WHO).gcra(50_000)];
+    let world = World::costing(&tiers, 7);
+    let shared = bench.timed(&world).await;
+    let mut dice = Dice(4711);
+    let mut micros = 1_000_000_000_000;
+    for _ in 0..3000 {
+        micros += dice.roll(40_000);
+        shared.link.run(redis::cmd("SET").arg("clock").arg(micros)).await.unwrap();
+        let sent = Sent::from(1).by(Person::new("ada"));
+        let mut tally = world.limiter.meet(sent.ip);
+        shared.asks(&world, &sent, &mut tally).await;
+        if dice.roll(3) == 0 {
+            shared.retract(&mut tally);
+            shared.idle().await;
+        }
+    }
+    let names: Vec<String> = bench.server.ask(&["KEYS", "*{limits}*"]);
+    let sizes: Vec<i64> =
+        names.iter().map(|name| bench.server.ask(&["MEMORY", "USAGE", name])).collect();
+    println!("bytes of each count: {sizes:?}");
+    assert_eq!(sizes.len(), 2);
+    assert!(sizes.iter().all(|size| *size < 6000), "{sizes:?}");
 }
 
 #[tokio::test]
