@@ -42,6 +42,13 @@ pub(super) struct Entry {
     pub(super) life: Arc<Life>,
 }
 
+/// What a request holds as long as its head is somewhere.
+#[derive(Clone)]
+struct Kept {
+    _ticket: Arc<Ticket>,
+    _meter: Option<Arc<Meter>>,
+}
+
 impl<S> Door<S>
 where
     S: Service<Request<Body>, Response = Response<Body>, Error = std::convert::Infallible>,
@@ -139,6 +146,12 @@ impl Entry {
             None => Body::new(body),
         });
         request.extensions_mut().insert(self.peer);
+        // What is carried out once goes on when its caller has gone, and keeps its place.
+        if !request.method().is_safe() {
+            let meter = metered.as_ref().map(|(meter, _)| Arc::clone(meter));
+            let place = Kept { _ticket: Arc::clone(ticket), _meter: meter };
+            request.extensions_mut().insert(place);
+        }
         if let Some(certificate) = &self.certificate {
             request.extensions_mut().insert(certificate.clone());
         }

@@ -73,3 +73,52 @@ async fn bodies_that_are_sent_at_once_hold_no_more_memory_than_they_may() {
     let alone = world.exchange(format!("{}{}", head(9000), "x".repeat(9000)).as_bytes()).await;
     assert!(alone.starts_with("HTTP/1.1 200"), "one alone has the bound of its operation: {alone}");
 }
+
+/// Goes on with every request when its caller has gone, as the guard does with one that is
+/// carried out once; until the permit comes.
+#[derive(Clone)]
+struct Stubborn(Arc<tokio::sync::Notify>);
+
+impl crate::serve::guarded::sealed::Sealed for Stubborn {}
+impl crate::serve::Guarded for Stubborn {}
+
+impl Service<Request<Body>> for Stubborn {
+    type Response = Response<Body>;
+    type Error = Infallible;
+    type Future =
+        std::pin::Pin<Box<dyn Future<Output = Result<Response<Body>, Infallible>> + Send>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, request: Request<Body>) -> Self::Future {
+        let permit = Arc::clone(&self.0);
+        let work = tokio::spawn(async move {
+            let _held = request;
+            permit.notified().await;
+            Response::new(Body::empty())
+        });
+        Box::pin(async move { Ok(work.await.unwrap()) })
+    }
+}
+
+#[tokio::test]
+async fn what_goes_on_without_its_caller_keeps_its_place() {
+    let permit = Arc::new(tokio::sync::Notify::new());
+    let service = Stubborn(Arc::clone(&permit));
+    let world = World::serving(service, &API, &[], |options| options.requests(8)).await;
+    for _ in 0..2 {
+        let mut gone = world.connect().await;
+        gone.write_all(b"POST / HTTP/1.1\r\nhost: a\r\ncontent-length: 0\r\n\r\n").await.unwrap();
+        sleep(Duration::from_millis(100)).await;
+    }
+    assert_is_shed(&world.exchange(GET).await);
+    permit.notify_waiters();
+    sleep(Duration::from_millis(100)).await;
+    let mut served = world.connect().await;
+    served.write_all(GET).await.unwrap();
+    sleep(Duration::from_millis(100)).await;
+    permit.notify_waiters();
+    assert!(one(&mut served).await.starts_with("HTTP/1.1 200"));
+}
