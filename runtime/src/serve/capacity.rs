@@ -1,7 +1,7 @@
 //! How many connections there may be, in all and from one address, and who goes when all places are
 //! taken.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::net::{IpAddr, Ipv6Addr};
 use std::pin::pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -28,10 +28,14 @@ pub(super) struct Capacity {
     open: Arc<Mutex<Open>>,
 }
 
-/// Bounded by the number of connections: what has none is not here.
+/// Bounded by the number of connections, and of requests that go on without theirs: what has
+/// neither is not here.
 #[derive(Debug, Default)]
 struct Open {
     addresses: HashMap<IpAddr, (usize, Arc<Share>)>,
+    /// Those that had no connection any more, and a request that goes on: who hangs up and comes
+    /// again has no share beside the one that is used up.
+    gone: HashSet<IpAddr>,
     /// The oldest first.
     lives: BTreeMap<u64, Arc<Life>>,
     next: u64,
@@ -97,6 +101,7 @@ impl Capacity {
         is_trusted: bool,
     ) -> Option<Place> {
         let mut open = lock(&self.open);
+        open.forget_who_is_done();
         let (address, share) = if is_trusted {
             (None, Arc::new(Share::new(true)))
         } else {
@@ -117,15 +122,32 @@ impl Capacity {
 
 impl Drop for Place {
     fn drop(&mut self) {
+        self.share = Arc::default();
         let mut open = lock(&self.open);
         open.lives.remove(&self.number);
         let Some(address) = self.address else { return };
         if let Some((count, _)) = open.addresses.get_mut(&address) {
             *count -= 1;
             if *count == 0 {
-                open.addresses.remove(&address);
+                open.gone.insert(address);
             }
         }
+        open.forget_who_is_done();
+    }
+}
+
+impl Open {
+    fn forget_who_is_done(&mut self) {
+        let Self { addresses, gone, .. } = self;
+        gone.retain(|address| match addresses.get(address) {
+            // The map itself has one.
+            Some((0, share)) if Arc::strong_count(share) == 1 => {
+                addresses.remove(address);
+                false
+            }
+            Some((0, _)) => true,
+            _ => false,
+        });
     }
 }
 
@@ -171,6 +193,19 @@ mod tests {
         let open = capacity.open.lock().unwrap();
         assert!(open.addresses.is_empty() && open.lives.is_empty());
         assert_eq!(capacity.all.available_permits(), 10);
+    }
+
+    #[tokio::test]
+    async fn who_hangs_up_and_comes_again_has_the_share_that_they_had() {
+        let capacity = Capacity::new(10, 2);
+        let first = place(&capacity, "192.0.2.1").await.unwrap();
+        let running = Arc::clone(&first.share);
+        drop(first);
+        let again = place(&capacity, "192.0.2.1").await.unwrap();
+        assert!(Arc::ptr_eq(&again.share, &running));
+        drop((again, running));
+        drop(place(&capacity, "192.0.2.2").await);
+        assert!(capacity.open.lock().unwrap().addresses.is_empty());
     }
 
     #[tokio::test]
