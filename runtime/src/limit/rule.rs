@@ -29,6 +29,8 @@ pub(super) struct Rule {
     pub(super) sentencing: Option<Sentencing>,
     pub(super) slowing: Option<Slowing>,
     pub(super) on_store_error: OnStoreError,
+    /// A 256th of the window, in nanoseconds.
+    idle_unit: u64,
     /// Where the keys of strangers are kept, and those of callers.
     addresses: [Address; 2],
     /// Keeps equal keys of two tiers apart.
@@ -70,6 +72,7 @@ impl Rule {
             sentencing,
             slowing: Slowing::of(tier.slow),
             on_store_error: tier.on_store_error,
+            idle_unit: (nanos(tier.window) / 256).max(1),
             addresses,
             salt: hash::random(),
             told: format!("{quoted};r="),
@@ -180,7 +183,7 @@ impl Rule {
     /// How long the key has been idle, in 256ths of the window; from 256 on there is nothing to
     /// forget.
     pub(super) fn idle(&self, entry: &Entry, now: u64) -> u64 {
-        now.saturating_sub(entry.touched) / (nanos(self.window) / 256).max(1)
+        now.saturating_sub(entry.touched) / self.idle_unit
     }
 
     /// The heap bytes of one entry at its largest.

@@ -224,20 +224,30 @@ impl Shard {
     /// under a penalty stay, and so do those of this very moment: another tier of the request may
     /// hold their place.
     fn stalest(&mut self, rules: &[Rule], now: u64) -> Option<usize> {
-        let mut found: Option<(u64, usize)> = None;
-        for _ in 0..LOOKED_AT.min(self.slots.len()) {
-            let at = self.hand;
+        let looked_at = LOOKED_AT.min(self.slots.len());
+        let mut found = [(0, 0); LOOKED_AT];
+        for (idle, at) in &mut found[..looked_at] {
+            let slot = &self.slots[self.hand];
+            *at = self.hand;
+            *idle = if slot.entry.is_of(now) {
+                0
+            } else {
+                1 + rules[slot.who.tier].idle(&slot.entry, now)
+            };
             self.hand = (self.hand + 1) % self.slots.len();
-            let slot = &mut self.slots[at];
-            let rule = &rules[slot.who.tier];
-            let idle = rule.idle(&slot.entry, now);
-            let is_staler = found.is_none_or(|(most, _)| idle > most);
-            let is_staler = is_staler && !slot.entry.is_of(now);
-            if is_staler && !rule.stays(slot.who.quota, &mut slot.entry, now) {
-                found = Some((idle, at));
-            }
         }
-        found.map(|(_, at)| at)
+        // Whether a key may go is asked of the stalest first, for that reads its log.
+        loop {
+            let (idle, at) = found[..looked_at].iter_mut().max_by_key(|(idle, _)| *idle)?;
+            if *idle == 0 {
+                return None;
+            }
+            let slot = &mut self.slots[*at];
+            if !rules[slot.who.tier].stays(slot.who.quota, &mut slot.entry, now) {
+                return Some(*at);
+            }
+            *idle = 0;
+        }
     }
 }
 
