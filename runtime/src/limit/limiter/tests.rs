@@ -67,14 +67,15 @@ fn what_an_earlier_stage_charged_is_given_back_when_a_later_one_refuses() {
 }
 
 #[test]
-fn what_a_tenant_was_charged_is_given_back_when_its_body_is_refused() {
+fn what_a_client_was_charged_is_given_back_when_its_body_is_refused() {
     const NAME: Tier = tier("name", 3, &[KeyPart::Body("/username")]);
-    const PLAN: Tier = tier("plan", 9, &[KeyPart::Tenant]);
-    let world = World::new(&[PLAN, NAME]);
-    let sent = Sent::from(1).by(Person::new("ann").of("a")).login("ann");
+    const APP: Tier = tier("app", 9, &[KeyPart::Client]);
+    let world = World::new(&[APP, NAME]);
+    let ann = Person::new("ann").with("client_id", "web");
+    let sent = Sent::from(1).by(ann).login("ann");
     assert_eq!(world.allowed(&sent, 50), 3);
     let alone = plan_of(&world.limiter, &[TierUse(0)], 6);
-    assert!(world.ask_plan(&alone, &sent).is_ok(), "three were charged to the tenant");
+    assert!(world.ask_plan(&alone, &sent).is_ok(), "three were charged to the client");
 }
 
 #[test]
