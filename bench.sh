@@ -111,7 +111,7 @@ requests() { # SCENARIO…
 }
 
 stacked() { # instructions of a get and a post on every side
-  local side scenario cost
+  local side scenario cost few=20 many=120
   local -A costs
   printf '\n%-18s %10s %10s\n' "instructions" get post
   for side in bare guarded stack stack-eddsa stack-cached; do

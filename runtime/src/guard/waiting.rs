@@ -5,7 +5,10 @@ use std::time::Duration;
 use http::{HeaderValue, header::RETRY_AFTER};
 use tokio::sync::Semaphore;
 
-use crate::reject::{Refusal, Rejection};
+use crate::{
+    metrics::{self, Shed},
+    reject::{Refusal, Rejection},
+};
 
 /// How many requests may wait at a time. Each holds a connection and little else.
 const MOST: usize = 1024;
@@ -24,10 +27,12 @@ impl Waiting {
     /// when many try at once would be none.
     pub(super) async fn wait(&self, delay: Duration) -> Result<(), Rejection> {
         let Ok(_place) = self.0.try_acquire() else {
+            metrics::shed(Shed::Delayed);
             let seconds = delay.as_secs().saturating_add(1);
             let rejection = Rejection::new(Refusal::RATE_LIMITED).because("too-many-wait");
             return Err(rejection.with(RETRY_AFTER, HeaderValue::from(seconds)));
         };
+        metrics::delayed(delay);
         tokio::time::sleep(delay).await;
         Ok(())
     }

@@ -98,7 +98,7 @@ static CONNECTIONS_REFUSED: Family<{ ConnectionRefused::VALUES.len() }> = Family
 static REQUESTS_SHED: Family<{ Shed::VALUES.len() }> = Family::new(
     "secgen_requests_shed_total",
     Kind::Counter,
-    "Requests that were answered 503 before they ran.",
+    "Requests that were refused before they ran, for want of room.",
     "reason",
     Shed::VALUES,
 );
@@ -177,7 +177,7 @@ pub fn connection_refused(refused: ConnectionRefused) {
     CONNECTIONS_REFUSED.add(refused as usize, 1);
 }
 
-/// A request was answered 503 before it ran.
+/// A request was refused before it ran, for want of room.
 pub fn shed(shed: Shed) {
     REQUESTS_SHED.add(shed as usize, 1);
 }

@@ -104,7 +104,10 @@ async fn caller(key: &Issuer, number: usize, router: &mut Router) -> Caller {
 
 fn token(key: &Issuer, number: usize) -> String {
     let subject = format!("auth0|6f1d2c3b4a5968778695a4{number:04}");
-    key.token(&issuer::claims(&subject, "acme", "read:orders write:orders"))
+    let mut claims = issuer::claims(&subject, "acme", "read:orders write:orders");
+    // The server's clock stands while callgrind takes its time with the callers.
+    claims["iat"] = (issuer::now() - 120).into();
+    key.token(&claims)
 }
 
 async fn create(router: &mut Router, token: &str, number: usize) -> Uuid {

@@ -35,7 +35,7 @@ pub(crate) async fn prepare(scenario: Scenario, key: &Issuer, remember: bool) ->
         connected(scenario.request(number, *order, token))
     };
     let requests = Requests {
-        warm_up: (0..CALLERS).map(request).collect(),
+        warm_up: (0..8).map(request).collect(),
         measured: (0..MOST).map(request).collect(),
     };
     Stacked { router, requests }
