@@ -44,12 +44,12 @@ const SCENARIOS: [(&str, &[TierUse], u64); 4] = [
     ("three", &[TierUse(0), TierUse(1), TierUse(2)], 120),
 ];
 
+#[expect(clippy::print_stdout, reason = "bench.sh reads it there")]
 fn main() -> ExitCode {
     let asked = env::args().skip(1).find(|it| it != "--bench");
     if let Some(asked) = asked {
         let Some((_, tiers, _)) = SCENARIOS.iter().find(|(name, ..)| *name == asked) else {
-            eprintln!("limits [clock|address|caller|three]");
-            return ExitCode::FAILURE;
+            return usage();
         };
         let bench = Bench::new(tiers);
         bench.warm();
@@ -71,6 +71,12 @@ fn main() -> ExitCode {
         println!("{name:<8} {each:>8.2} {:>8.2} {most:>4}.00", each - nothing);
     }
     ExitCode::SUCCESS
+}
+
+#[expect(clippy::print_stderr, reason = "whoever calls it wrongly reads it there")]
+fn usage() -> ExitCode {
+    eprintln!("limits [clock|address|caller|three]");
+    ExitCode::FAILURE
 }
 
 /// A limiter, the tiers of one operation, and those who ask.

@@ -83,8 +83,9 @@ impl Journey<'_> {
     /// when nobody else counts.
     pub(super) async fn agree_on_body(&self, alone: Duration) -> Result<Duration, Rejection> {
         let (security, plan) = (self.security, &self.controls.plan);
+        let Some(shared) = &security.shared else { return Ok(alone) };
         let late = self.late.lock().unwrap_or_else(PoisonError::into_inner).take();
-        let (Some(shared), Some(mut late)) = (&security.shared, late) else { return Ok(alone) };
+        let Some(mut late) = late else { return Ok(alone) };
         let verdict = match late.question.take() {
             Some(question) => {
                 let now = security.clock.now();
