@@ -13,5 +13,5 @@ pub use fault::{Origin, StartError, StartFault, StartFaults};
 pub use settings::{Resolved, Trust};
 
 pub(crate) use files::read_within;
-pub(crate) use rules::{KeyLocation, literal_host, network, url};
+pub(crate) use rules::{KeyLocation, is_private, literal_host, network, url};
 pub(crate) use watch::{Reread, Watched};

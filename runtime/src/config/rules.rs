@@ -117,6 +117,15 @@ pub(crate) fn network(text: &str) -> Result<IpNet, &'static str> {
     Ok(network)
 }
 
+/// Whether what is sent there stays on the machine or in a network of its owner: loopback, private
+/// (RFC 1918, RFC 4193) and link-local addresses.
+pub(crate) fn is_private(ip: IpAddr) -> bool {
+    match ip.to_canonical() {
+        IpAddr::V4(ip) => ip.is_loopback() || ip.is_private() || ip.is_link_local(),
+        IpAddr::V6(ip) => ip.is_loopback() || ip.is_unique_local() || ip.is_unicast_link_local(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -193,6 +202,22 @@ mod tests {
         }
         for bad in ["10.0.0.1/8", "10.0.0.0/33", "10.0.0", "example.com", ""] {
             assert!(network(bad).is_err(), "{bad} was accepted");
+        }
+    }
+
+    #[test]
+    fn knows_which_addresses_are_private() {
+        for (ip, private) in [
+            ("127.0.0.1", true),
+            ("10.1.2.3", true),
+            ("::ffff:192.168.0.1", true),
+            ("fd00::1", true),
+            ("::1", true),
+            ("203.0.113.9", false),
+            ("2001:db8::1", false),
+            ("172.32.0.1", false),
+        ] {
+            assert_eq!(is_private(ip.parse().unwrap()), private, "{ip}");
         }
     }
 }

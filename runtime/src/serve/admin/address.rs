@@ -1,8 +1,8 @@
 //! `ADMIN_BIND`: where metrics and readiness are told, and where they may not be.
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::SocketAddr;
 
-use crate::config::{Environment, Origin, StartFault, StartFaults};
+use crate::config::{Environment, Origin, StartFault, StartFaults, is_private};
 
 /// `ADMIN_BIND`, if it is set, right and allowed beside `bind`. Without it nothing is told.
 pub(in crate::serve) fn address(
@@ -38,14 +38,6 @@ fn collide(one: SocketAddr, other: SocketAddr) -> bool {
     let (here, there) = (one.ip().to_canonical(), other.ip().to_canonical());
     let is_same = here == there || here.is_unspecified() || there.is_unspecified();
     one.port() != 0 && one.port() == other.port() && is_same
-}
-
-/// Loopback, private networks (RFC 1918, RFC 4193) and link-local addresses.
-fn is_private(ip: IpAddr) -> bool {
-    match ip.to_canonical() {
-        IpAddr::V4(ip) => ip.is_loopback() || ip.is_private() || ip.is_link_local(),
-        IpAddr::V6(ip) => ip.is_loopback() || ip.is_unique_local() || ip.is_unicast_link_local(),
-    }
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! What `STORE_URL` may say: one server, the sentinels of one, or a cluster.
 
-use std::{fmt, net::IpAddr};
+use std::fmt;
 
 use crate::values::Secret;
 
@@ -165,15 +165,6 @@ impl fmt::Debug for Address {
     }
 }
 
-/// Whether bytes that travel there unencrypted stay on the machine or in a network of its owner
-/// (RFC 1918, RFC 4193, link-local).
-pub(super) fn is_private(ip: IpAddr) -> bool {
-    match ip.to_canonical() {
-        IpAddr::V4(ip) => ip.is_loopback() || ip.is_private() || ip.is_link_local(),
-        IpAddr::V6(ip) => ip.is_loopback() || ip.is_unique_local() || ip.is_unicast_link_local(),
-    }
-}
-
 fn log_in(text: &str) -> Result<(Option<String>, Option<Secret>), &'static str> {
     let (user, password) = text.split_once(':').unwrap_or((text, ""));
     let (user, password) = (decode(user)?, decode(password)?);
@@ -266,21 +257,5 @@ mod tests {
     fn shows_no_password() {
         let shown = format!("{:?}", Address::parse("redis://ada:hunter22@h").unwrap());
         assert!(!shown.contains("hunter22") && !shown.contains("ada"), "{shown}");
-    }
-
-    #[test]
-    fn knows_which_addresses_are_private() {
-        for (ip, private) in [
-            ("127.0.0.1", true),
-            ("10.1.2.3", true),
-            ("::ffff:192.168.0.1", true),
-            ("fd00::1", true),
-            ("::1", true),
-            ("203.0.113.9", false),
-            ("2001:db8::1", false),
-            ("172.32.0.1", false),
-        ] {
-            assert_eq!(is_private(ip.parse().unwrap()), private, "{ip}");
-        }
     }
 }

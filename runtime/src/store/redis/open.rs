@@ -13,8 +13,8 @@ use redis::{
     sentinel::{SentinelClientBuilder, SentinelServerType},
 };
 
-use super::address::{Address, Host, Shape, is_private};
-use crate::values::Secret;
+use super::address::{Address, Host, Shape};
+use crate::{config::is_private, values::Secret};
 
 /// How long opening may take, all of it.
 pub(super) const OPENING: Duration = Duration::from_secs(2);

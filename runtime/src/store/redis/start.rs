@@ -4,12 +4,12 @@ use std::{net::IpAddr, path::Path};
 
 use super::{
     PATIENCE, RAISE, REPLACE, RedisStore, Script, Sealer, SharedSecret,
-    address::{Address, EXPECTED, Host, is_private},
+    address::{Address, EXPECTED, Host},
     link::Link,
     open::{OPENING, Opener, settle_provider},
 };
 use crate::{
-    config::{Environment, Origin, StartFault, StartFaults, read_within},
+    config::{Environment, Origin, StartFault, StartFaults, is_private, read_within},
     policy::Api,
     values::Secret,
 };
