@@ -6,6 +6,7 @@
 //! contract on to emission.
 
 mod access;
+mod assertion;
 mod controls;
 mod login;
 mod operation;
@@ -20,6 +21,9 @@ mod session_shape;
 use crate::source::Place;
 
 pub use access::{Access, Alternative, Demand, SchemeUse};
+pub use assertion::{
+    Assertion, AssertionId, Assertions, JsonType, Keyword, Resource as SchemaResource,
+};
 pub use controls::{
     Audit, AuditLevel, Cache, Cors, Headers, Idempotency, Keyed, Limits, Origins, Page,
     TrustedProxies, Waiver,
@@ -80,6 +84,8 @@ pub struct Contract {
     pub resources: Vec<Resource>,
     /// Every schema that is reachable.
     pub schemas: Schemas,
+    /// What schemas say beyond their shape.
+    pub assertions: Assertions,
     /// The tags that operations use, in order of first use: name and description. An operation
     /// without a tag gets `default`.
     pub tags: Vec<(String, String)>,

@@ -2,6 +2,8 @@
 
 use crate::source::Place;
 
+use super::AssertionId;
+
 /// A schema's index in [`Schemas`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct SchemaId(pub u32);
@@ -35,8 +37,14 @@ pub struct Schema {
     pub deprecated: bool,
     /// Whether `null` is a value besides (3.0 `nullable`, 3.1 `type: [.., "null"]`).
     pub nullable: bool,
-    /// What values it takes.
+    /// What values it takes: their shape in Rust, and all that they must be unless `assertion` says more.
     pub kind: Kind,
+    /// What must hold of a value before it is decoded as `kind`; `None` when the kind says it all.
+    pub assertion: Option<AssertionId>,
+    /// No `type` is written: values of other types than the kind's pass as they are.
+    pub untyped: bool,
+    /// `x-rust-type`: the path of the user's own type for these values; empty when absent.
+    pub rust_type: String,
 }
 
 /// What values a schema takes.
@@ -80,6 +88,17 @@ pub enum Kind {
         /// How one is chosen first.
         discriminator: Option<Discriminator>,
     },
+    /// `anyOf`: at least one. The variant with the most declared members present is taken, of
+    /// several the first.
+    AnyOf {
+        /// The alternatives.
+        variants: Vec<SchemaId>,
+    },
+    /// `prefixItems` of a fixed length: an array of exactly these.
+    Tuple {
+        /// One schema for each place.
+        items: Vec<SchemaId>,
+    },
     /// Uses what is not enforced yet; a fault was reported.
     Undecided,
 }
@@ -91,10 +110,24 @@ pub struct Constant(pub String);
 /// The Rust type of an integer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum IntegerWidth {
+    /// `format: int8`.
+    I8,
+    /// `format: int16`.
+    I16,
     /// `format: int32`.
     I32,
-    /// `format: int64` or none.
+    /// `format: int64`, or none and no bound beyond it.
     I64,
+    /// `format: uint8`.
+    U8,
+    /// `format: uint16`.
+    U16,
+    /// `format: uint32`.
+    U32,
+    /// `format: uint64`, or bounds that need it.
+    U64,
+    /// Bounds beyond 64 bits.
+    Big,
 }
 
 /// Bounds as decimal text, compared exactly. Dialect 3.0's booleans are already applied.
@@ -217,6 +250,9 @@ pub enum Additional {
     Refused,
     /// `true`, or a schema.
     Schema(SchemaId),
+    /// The assertion decides about them: applicators name members that are kept as they are. Requests
+    /// close what nothing names, as with [`Additional::Unsaid`].
+    Elsewhere,
 }
 
 /// A property of an object.
@@ -238,7 +274,7 @@ pub struct Property {
     pub read_only: bool,
     /// Only in requests.
     pub write_only: bool,
-    /// The value when absent, as JSON text (annotation only; documented, not filled in).
+    /// The value when absent, as canonical JSON text; it fits the schema.
     pub default: Option<String>,
     /// `assign: claim:PATH`; a dotted path.
     pub assign: Option<String>,

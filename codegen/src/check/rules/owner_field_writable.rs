@@ -110,7 +110,7 @@ fn unlisted(
     let open = match rules.additional {
         Additional::Refused => false,
         Additional::Unsaid => !operation.limits.unknown_fields_refused,
-        Additional::Schema(_) => true,
+        Additional::Schema(_) | Additional::Elsewhere => true,
     };
     let listed = |name: &str| rules.properties.iter().any(|property| property.name == name);
     let Some(field) = owner_fields(resource).into_iter().find(|field| open && !listed(field.field))

@@ -62,4 +62,13 @@ fn check(contract: &Contract, findings: &mut Findings) {
         let message = "this schema is not decided";
         findings.push(Finding::error(codes::UNSUPPORTED_KEYWORD, schema.place, message));
     }
+    // What emission does not write yet must not be left out in silence.
+    let mut schemas = contract.schemas.0.iter();
+    if let Some(schema) = schemas.find(|schema| {
+        let is_new = matches!(schema.kind, Kind::AnyOf { .. } | Kind::Tuple { .. });
+        is_new || schema.assertion.is_some() || schema.untyped
+    }) {
+        let message = "this schema is more than its shape";
+        findings.push(Finding::error(codes::UNSUPPORTED_KEYWORD, schema.place, message));
+    }
 }

@@ -114,6 +114,7 @@ fn assemble(
         tiers,
         resources: shared.resources,
         schemas: finished.schemas,
+        assertions: finished.assertions,
         tags: shared.tags.finish(),
         operations,
         root,

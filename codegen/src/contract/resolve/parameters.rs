@@ -367,7 +367,13 @@ impl Resolving<'_, '_, '_> {
             | Kind::Choice(_)
             | Kind::Undecided => true,
             Kind::Constant(values) => values.iter().all(|value| !value.0.starts_with(['{', '['])),
-            Kind::Any | Kind::Null | Kind::Array(_) | Kind::Object(_) | Kind::OneOf { .. } => false,
+            Kind::Any
+            | Kind::Null
+            | Kind::Array(_)
+            | Kind::Object(_)
+            | Kind::OneOf { .. }
+            | Kind::AnyOf { .. }
+            | Kind::Tuple { .. } => false,
         }
     }
 }

@@ -142,7 +142,7 @@ impl Writer<'_, '_> {
         let closed = match rules.additional {
             Additional::Refused => true,
             Additional::Unsaid => self.types.is_closed(id),
-            Additional::Schema(_) => false,
+            Additional::Schema(_) | Additional::Elsewhere => false,
         };
         if closed {
             let rule =
@@ -169,6 +169,7 @@ impl Writer<'_, '_> {
                 match width {
                     IntegerWidth::I32 => quote!(at.integer::<i32>(value, &#rule)),
                     IntegerWidth::I64 => quote!(at.integer::<i64>(value, &#rule)),
+                    _ => refused(),
                 }
             }
             Kind::Number { format, rules } => {
@@ -189,9 +190,9 @@ impl Writer<'_, '_> {
             | Kind::Choice(_)
             | Kind::Array(_)
             | Kind::Object(_)
-            | Kind::OneOf { .. } => {
-                quote!(at.one_value(value, &[]).and_then(|_| at.any(value)))
-            }
+            | Kind::OneOf { .. }
+            | Kind::AnyOf { .. }
+            | Kind::Tuple { .. } => refused(),
         })
     }
 
@@ -325,4 +326,9 @@ fn number_rule(rules: &NumberRules) -> TokenStream {
         }
     }
     rule
+}
+
+/// What no value passes.
+fn refused() -> TokenStream {
+    quote!(at.one_value(value, &[]).and_then(|_| at.any(value)))
 }

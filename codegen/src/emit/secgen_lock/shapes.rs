@@ -75,6 +75,9 @@ impl Walk<'_> {
         let schema = &self.contract.schemas[id];
         let number = self.number(id);
         self.add(format_args!("schema {number} {}", schema.nullable));
+        if schema.untyped {
+            self.add(format_args!("untyped"));
+        }
         match &schema.kind {
             Kind::Any => self.add(format_args!("any")),
             Kind::Null => self.add(format_args!("null")),
@@ -98,6 +101,14 @@ impl Walk<'_> {
                 let variants: Vec<_> = variants.iter().map(|id| self.number(*id)).collect();
                 self.add(format_args!("oneOf {variants:?} {discriminator:?}"));
             }
+            Kind::AnyOf { variants } => {
+                let variants: Vec<_> = variants.iter().map(|id| self.number(*id)).collect();
+                self.add(format_args!("anyOf {variants:?}"));
+            }
+            Kind::Tuple { items } => {
+                let items: Vec<_> = items.iter().map(|id| self.number(*id)).collect();
+                self.add(format_args!("tuple {items:?}"));
+            }
         }
     }
 
@@ -115,6 +126,7 @@ impl Walk<'_> {
         let additional = match rules.additional {
             Additional::Unsaid => "unsaid".to_owned(),
             Additional::Refused => "refused".to_owned(),
+            Additional::Elsewhere => "elsewhere".to_owned(),
             Additional::Schema(id) => self.number(id).to_string(),
         };
         let (least, most) = (rules.min_properties, rules.max_properties);

@@ -33,7 +33,7 @@ fn inner(contract: &Contract, id: SchemaId) -> Option<SchemaId> {
         Kind::Array(rules) => Some(rules.items),
         Kind::Object(rules) if rules.properties.is_empty() => match rules.additional {
             Additional::Schema(values) => Some(values),
-            Additional::Unsaid | Additional::Refused => None,
+            Additional::Unsaid | Additional::Refused | Additional::Elsewhere => None,
         },
         _ => None,
     }

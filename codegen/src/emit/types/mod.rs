@@ -139,7 +139,7 @@ impl<'c> Types<'c> {
             Kind::Object(rules) if rules.properties.is_empty() => {
                 Shape::Map(match rules.additional {
                     Additional::Schema(values) => Some(values),
-                    Additional::Unsaid | Additional::Refused => None,
+                    Additional::Unsaid | Additional::Refused | Additional::Elsewhere => None,
                 })
             }
             Kind::Object(_) | Kind::OneOf { .. } | Kind::Choice(_) => Shape::Nominal,
@@ -312,8 +312,7 @@ fn plain_type(kind: &Kind) -> TokenStream {
     match kind {
         Kind::Boolean => quote!(bool),
         Kind::Null => quote!(()),
-        Kind::Integer { width: IntegerWidth::I32, .. } => quote!(i32),
-        Kind::Integer { width: IntegerWidth::I64, .. } => quote!(i64),
+        Kind::Integer { width, .. } => integer_type(*width),
         Kind::Number { format: Format::Float, .. } => quote!(f32),
         Kind::Number { format: Format::Double, .. } => quote!(f64),
         Kind::Number { .. } => quote!(json::Number),
@@ -328,6 +327,22 @@ fn plain_type(kind: &Kind) -> TokenStream {
         | Kind::Choice(_)
         | Kind::Array(_)
         | Kind::Object(_)
-        | Kind::OneOf { .. } => quote!(json::Json),
+        | Kind::OneOf { .. }
+        | Kind::AnyOf { .. }
+        | Kind::Tuple { .. } => quote!(json::Json),
+    }
+}
+
+pub(super) fn integer_type(width: IntegerWidth) -> TokenStream {
+    match width {
+        IntegerWidth::I8 => quote!(i8),
+        IntegerWidth::I16 => quote!(i16),
+        IntegerWidth::I32 => quote!(i32),
+        IntegerWidth::I64 => quote!(i64),
+        IntegerWidth::U8 => quote!(u8),
+        IntegerWidth::U16 => quote!(u16),
+        IntegerWidth::U32 => quote!(u32),
+        IntegerWidth::U64 => quote!(u64),
+        IntegerWidth::Big => quote!(json::Number),
     }
 }

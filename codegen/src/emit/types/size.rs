@@ -46,8 +46,13 @@ fn plain(kind: &Kind) -> usize {
     match kind {
         Kind::Null => 0,
         Kind::Boolean => 1,
-        Kind::Integer { width: IntegerWidth::I32, .. } => 4,
-        Kind::Integer { width: IntegerWidth::I64, .. } => 8,
+        Kind::Integer { width, .. } => match width {
+            IntegerWidth::I8 | IntegerWidth::U8 => 1,
+            IntegerWidth::I16 | IntegerWidth::U16 => 2,
+            IntegerWidth::I32 | IntegerWidth::U32 => 4,
+            IntegerWidth::I64 | IntegerWidth::U64 => 8,
+            IntegerWidth::Big => HANDLE,
+        },
         Kind::Number { format: Format::Float, .. } => 4,
         Kind::Number { format: Format::Double, .. } => 8,
         Kind::Number { .. } => HANDLE,

@@ -24,7 +24,7 @@ use crate::document::{Document, Schema as Written, Text};
 use crate::finding::{Finding, Findings, codes};
 use crate::source::Place;
 
-use super::super::{Kind, Schema, SchemaId, Schemas, Waiver};
+use super::super::{Assertions, Kind, Schema, SchemaId, Schemas, Waiver};
 use super::names::{TypeNames, camel};
 pub(super) use constants::canonical;
 pub(super) use marks::Marks;
@@ -180,6 +180,9 @@ impl<'d, 'a> Resolver<'d, 'a> {
             deprecated: false,
             nullable: false,
             kind,
+            assertion: None,
+            untyped: false,
+            rust_type: String::new(),
         });
         self.marks.push(Marks::default());
         id
@@ -275,7 +278,12 @@ impl<'d, 'a> Resolver<'d, 'a> {
         self.refuse_idle_marks(findings);
         self.check_one_of_types(findings);
         self.check_one_of_cycles(findings);
-        Finished { schemas: Schemas(self.arena), scopes: self.scopes, waivers: self.waivers }
+        Finished {
+            schemas: Schemas(self.arena),
+            assertions: Assertions::default(),
+            scopes: self.scopes,
+            waivers: self.waivers,
+        }
     }
 
     /// `x-security` where neither a property nor a parameter stands would be skipped in silence.
@@ -305,6 +313,7 @@ fn address(schema: &Written<'_>) -> usize {
 /// What a resolver leaves.
 pub(super) struct Finished<'a> {
     pub(super) schemas: Schemas,
+    pub(super) assertions: Assertions,
     pub(super) scopes: Vec<Text<'a>>,
     pub(super) waivers: Vec<Waiver>,
 }

@@ -71,7 +71,7 @@ impl<'d, 'a> Resolver<'d, 'a> {
                     );
                     continue;
                 }
-                Additional::Unsaid => self.any(facts.place),
+                Additional::Unsaid | Additional::Elsewhere => self.any(facts.place),
                 Additional::Schema(schema) => schema,
             };
             self.properties.push((id, properties.len(), Marks::default()));

@@ -274,6 +274,11 @@ impl<'d, 'a> Resolver<'d, 'a> {
                 .iter()
                 .fold(Types::NONE, |all, variant| all.or(self.types_of(*variant, depth + 1))),
             Kind::OneOf { .. } => Types::ALL.without_null(),
+            Kind::Tuple { .. } => Types::ARRAY,
+            Kind::AnyOf { variants } if depth < 8 => variants
+                .iter()
+                .fold(Types::NONE, |all, variant| all.or(self.types_of(*variant, depth + 1))),
+            Kind::AnyOf { .. } => Types::ALL.without_null(),
             Kind::Null | Kind::Constant(_) | Kind::Undecided => Types::NONE,
         }
     }

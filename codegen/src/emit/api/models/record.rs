@@ -7,14 +7,13 @@ use quote::quote;
 
 use crate::{
     contract::{
-        ClaimMatch, Format, IntegerWidth, Kind, ObjectRules, OwnerRule, Property, Resource,
-        SchemaId, Sensitivity,
+        ClaimMatch, Format, Kind, ObjectRules, OwnerRule, Property, Resource, SchemaId, Sensitivity,
     },
     emit::{
         docs,
         names::ident,
         plan::Plan,
-        types::{Mode, Model, Types},
+        types::{Mode, Model, Types, integer_type},
     },
 };
 
@@ -83,8 +82,7 @@ fn claimed<'a>(
 fn claim_type(types: &Types<'_>, property: &Property) -> TokenStream {
     match &types.schema(property.schema).kind {
         Kind::String(rules) if rules.format == Format::Uuid => quote!(values::Uuid),
-        Kind::Integer { width: IntegerWidth::I32, .. } => quote!(i32),
-        Kind::Integer { width: IntegerWidth::I64, .. } => quote!(i64),
+        Kind::Integer { width, .. } => integer_type(*width),
         _ => quote!(String),
     }
 }

@@ -103,7 +103,7 @@ fn declaration(
                 pub others: BTreeMap<String, #kind>,
             })
         }
-        Additional::Unsaid | Additional::Refused => None,
+        Additional::Unsaid | Additional::Refused | Additional::Elsewhere => None,
     };
     quote! {
         #says #derives #complex
@@ -206,7 +206,7 @@ fn finish(
         Additional::Unsaid if !types.is_closed(id) => {
             End { statement: quote!(let closed = object.finish_open();), closes: true }
         }
-        Additional::Unsaid | Additional::Refused => {
+        Additional::Unsaid | Additional::Refused | Additional::Elsewhere => {
             End { statement: quote!(let closed = object.finish_closed();), closes: true }
         }
     }

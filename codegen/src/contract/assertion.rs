@@ -1,0 +1,151 @@
+//! Assertions as meant: whole schemas as tables of keywords, for what no Rust type says.
+
+use crate::source::Place;
+
+use super::{Constant, NumberRules, Pattern, StringRules};
+
+/// An assertion's index in [`Assertions`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct AssertionId(pub u32);
+
+/// Every assertion of a document, and what `$dynamicRef` looks through.
+#[derive(Clone, Debug, Default)]
+pub struct Assertions {
+    /// Each refers to others by id, also to itself.
+    pub all: Vec<Assertion>,
+    /// Schema resources that have dynamic anchors; only where some `$dynamicRef` may need them.
+    pub resources: Vec<Resource>,
+}
+
+impl std::ops::Index<AssertionId> for Assertions {
+    type Output = Assertion;
+    fn index(&self, id: AssertionId) -> &Assertion {
+        &self.all[id.0 as usize]
+    }
+}
+
+/// One schema with all of JSON Schema's meaning.
+#[derive(Clone, Debug)]
+pub struct Assertion {
+    /// Where.
+    pub place: Place,
+    /// For its constant: `ORDER`, `ORDER_ITEMS`. Unique in the document.
+    pub name: String,
+    /// All must hold.
+    pub keywords: Vec<Keyword>,
+    /// Its schema resource, as an index in [`Assertions::resources`].
+    pub resource: Option<usize>,
+}
+
+/// The dynamic anchors of a schema resource.
+#[derive(Clone, Debug)]
+pub struct Resource {
+    /// For its constant. Unique in the document.
+    pub name: String,
+    /// `$dynamicAnchor` and the schema that has it.
+    pub dynamic_anchors: Vec<(String, AssertionId)>,
+}
+
+/// A JSON type.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum JsonType {
+    /// `null`.
+    Null,
+    /// `true` and `false`.
+    Boolean,
+    /// A number without a fraction; `1.0` is one.
+    Integer,
+    /// Any number.
+    Number,
+    /// A string.
+    String,
+    /// A list.
+    Array,
+    /// An object.
+    Object,
+}
+
+/// A keyword of JSON Schema 2020-12, sub-schemas by id. Those about one type hold for values of others.
+#[derive(Clone, Debug)]
+pub enum Keyword {
+    /// `true`.
+    Always,
+    /// `false`.
+    Never,
+    /// `type`.
+    Type(Vec<JsonType>),
+    /// `enum`, and `const` as one of one value; compared by value.
+    Enum(Vec<Constant>),
+    /// The five bounds of numbers.
+    Number(NumberRules),
+    /// `minLength`, `maxLength`, `pattern`, `format`.
+    Text(StringRules),
+    /// `minItems`.
+    MinItems(u64),
+    /// `maxItems`.
+    MaxItems(u64),
+    /// `uniqueItems`.
+    UniqueItems,
+    /// `prefixItems`.
+    PrefixItems(Vec<AssertionId>),
+    /// `items`, after the prefix of the same assertion.
+    Items(AssertionId),
+    /// `contains`, `minContains`, `maxContains`.
+    Contains {
+        /// What is looked for.
+        schema: AssertionId,
+        /// 1 when not said.
+        min: u64,
+        /// None when not said.
+        max: Option<u64>,
+    },
+    /// `minProperties`.
+    MinProperties(u64),
+    /// `maxProperties`.
+    MaxProperties(u64),
+    /// `required`.
+    Required(Vec<String>),
+    /// `properties`.
+    Properties(Vec<(String, AssertionId)>),
+    /// `patternProperties`.
+    PatternProperties(Vec<(Pattern, AssertionId)>),
+    /// `additionalProperties`, for what `properties` and `patternProperties` of the same assertion
+    /// do not name.
+    AdditionalProperties(AssertionId),
+    /// `propertyNames`.
+    PropertyNames(AssertionId),
+    /// `dependentRequired`.
+    DependentRequired(Vec<(String, Vec<String>)>),
+    /// `dependentSchemas`.
+    DependentSchemas(Vec<(String, AssertionId)>),
+    /// `allOf`.
+    AllOf(Vec<AssertionId>),
+    /// `anyOf`.
+    AnyOf(Vec<AssertionId>),
+    /// `oneOf`.
+    OneOf(Vec<AssertionId>),
+    /// `not`.
+    Not(AssertionId),
+    /// `if`, `then`, `else`.
+    If {
+        /// `if`.
+        condition: AssertionId,
+        /// `then`.
+        then: Option<AssertionId>,
+        /// `else`.
+        otherwise: Option<AssertionId>,
+    },
+    /// `$ref`.
+    Ref(AssertionId),
+    /// `$dynamicRef` whose anchor may be another one's at run time.
+    DynamicRef {
+        /// The anchor.
+        anchor: String,
+        /// What it means when no outer resource has it.
+        initial: AssertionId,
+    },
+    /// `unevaluatedItems`.
+    UnevaluatedItems(AssertionId),
+    /// `unevaluatedProperties`.
+    UnevaluatedProperties(AssertionId),
+}
