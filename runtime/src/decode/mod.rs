@@ -3,10 +3,12 @@
 
 mod array;
 mod bounds;
+mod checked;
 mod decoder;
 pub mod ecma;
 mod findings;
 mod format;
+mod formed;
 mod inputs;
 mod members;
 mod numbers;
@@ -18,13 +20,16 @@ mod query;
 mod rules;
 mod sent;
 mod strings;
+mod tuple;
 
 #[cfg(test)]
 mod tests;
 
+pub use checked::{Refused, checked, checked_number, checked_text};
 pub use decoder::{Decode, Decoder};
 pub use findings::{Decoded, In, MAX_VIOLATIONS, Violation};
 pub use format::Format;
+pub use formed::Formed;
 pub(crate) use inputs::Heard;
 pub use inputs::Inputs;
 pub use members::Members;
@@ -33,3 +38,4 @@ pub use one_of::Branch;
 pub use parameter::{List, Parameter, Text};
 pub use pattern::{Pattern, PatternFault};
 pub use rules::{ArrayRule, IntegerRule, MapRule, NumberRule, ObjectRule, StringRule};
+pub use tuple::Items;

@@ -1,13 +1,20 @@
 //! Decoding numbers: integers by value, decimals exactly, floats by format.
 
 use super::{Decoder, IntegerRule, NumberRule};
-use crate::json::{Decimal, Number, NumberText, Value};
+use crate::{
+    json::{Decimal, Number, NumberText, Value},
+    values,
+};
 
 /// Integer types of generated models.
 pub trait Integer: TryFrom<i128> {}
 
+impl Integer for i8 {}
+impl Integer for i16 {}
 impl Integer for i32 {}
 impl Integer for i64 {}
+impl Integer for u8 {}
+impl Integer for u16 {}
 impl Integer for u32 {}
 impl Integer for u64 {}
 
@@ -42,6 +49,17 @@ impl Decoder<'_> {
             Err(_) if within => self.refuse("format", "is out of the format's range"),
             Err(_) => None,
         }
+    }
+
+    /// `type: integer` of any size, exact.
+    pub fn any_integer(&mut self, value: &Value<'_>, rule: &NumberRule) -> Option<values::Integer> {
+        self.step()?;
+        let number = value.as_number().filter(|text| text.decimal().is_integer());
+        let text = self.typed(number, "must be an integer")?;
+        if !self.number_bounds(text.decimal(), rule) {
+            return None;
+        }
+        values::Integer::try_from(Number::from(text)).ok()
     }
 
     /// `type: number`, exact.

@@ -84,6 +84,11 @@ impl<'c> Encoder<'c> {
         self.buffer.push(b']');
     }
 
+    /// Writes an array of items of several types.
+    pub fn items(&mut self, items: &[&dyn Encode]) {
+        self.array(items);
+    }
+
     /// Writes a string.
     pub fn string(&mut self, value: &str) {
         text::quote(&mut self.buffer, value);

@@ -1,6 +1,9 @@
 //! How the types of generated models are written.
 
-use std::collections::BTreeMap;
+use std::{
+    collections::BTreeMap,
+    net::{Ipv4Addr, Ipv6Addr},
+};
 
 use uuid::Uuid;
 
@@ -100,6 +103,44 @@ impl<T: Encode> Encode for [T] {
 impl<T: Encode> Encode for Vec<T> {
     fn encode(&self, out: &mut Encoder<'_>) {
         out.array(self);
+    }
+}
+
+macro_rules! tuples {
+    ($($($item:ident $place:tt)+;)*) => {$(
+        /// `prefixItems` of a fixed length.
+        impl<$($item: Encode),+> Encode for ($($item,)+) {
+            fn encode(&self, out: &mut Encoder<'_>) {
+                out.items(&[$(&self.$place),+]);
+            }
+        }
+    )*};
+}
+
+tuples! {
+    A 0;
+    A 0 B 1;
+    A 0 B 1 C 2;
+    A 0 B 1 C 2 D 3;
+    A 0 B 1 C 2 D 3 E 4;
+    A 0 B 1 C 2 D 3 E 4 F 5;
+    A 0 B 1 C 2 D 3 E 4 F 5 G 6;
+    A 0 B 1 C 2 D 3 E 4 F 5 G 6 H 7;
+    A 0 B 1 C 2 D 3 E 4 F 5 G 6 H 7 I 8;
+    A 0 B 1 C 2 D 3 E 4 F 5 G 6 H 7 I 8 J 9;
+    A 0 B 1 C 2 D 3 E 4 F 5 G 6 H 7 I 8 J 9 K 10;
+    A 0 B 1 C 2 D 3 E 4 F 5 G 6 H 7 I 8 J 9 K 10 L 11;
+}
+
+impl Encode for Ipv4Addr {
+    fn encode(&self, out: &mut Encoder<'_>) {
+        out.string(&self.to_string());
+    }
+}
+
+impl Encode for Ipv6Addr {
+    fn encode(&self, out: &mut Encoder<'_>) {
+        out.string(&self.to_string());
     }
 }
 

@@ -1,6 +1,9 @@
 //! An answer of an operation, as status, headers and body.
 
-use std::ops::RangeInclusive;
+use std::{
+    net::{Ipv4Addr, Ipv6Addr},
+    ops::RangeInclusive,
+};
 
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, Response, StatusCode, header};
@@ -138,13 +141,25 @@ macro_rules! integers {
     )*};
 }
 
-integers!(i32, i64, u32, u64);
+integers!(i16, i32, i64, u16, u32, u64);
 
 impl HeaderText for Uuid {
     fn header_value(&self) -> Option<HeaderValue> {
         self.hyphenated().encode_lower(&mut Uuid::encode_buffer()).header_value()
     }
 }
+
+macro_rules! displayed {
+    ($($shown:ty),*) => {$(
+        impl HeaderText for $shown {
+            fn header_value(&self) -> Option<HeaderValue> {
+                self.to_string().header_value()
+            }
+        }
+    )*};
+}
+
+displayed!(i8, u8, Ipv4Addr, Ipv6Addr);
 
 impl HeaderText for crate::json::Number {
     fn header_value(&self) -> Option<HeaderValue> {

@@ -49,6 +49,18 @@ fn spells(uuid: &Uuid, text: &str) -> bool {
 pub trait Comparable {
     /// The value.
     fn compared(&self) -> FieldValue<'_>;
+
+    /// A list of them: of texts, or nothing that can be compared.
+    fn all_compared(items: &[Self]) -> FieldValue<'_>
+    where
+        Self: Sized,
+    {
+        let text = |item| match Self::compared(item) {
+            FieldValue::Text(text) => Some(text),
+            _ => None,
+        };
+        items.iter().map(text).collect::<Option<_>>().map_or(FieldValue::Other, FieldValue::Texts)
+    }
 }
 
 impl<'a, T: Comparable + ?Sized> From<&'a T> for FieldValue<'a> {
@@ -73,17 +85,15 @@ impl Comparable for Uuid {
     fn compared(&self) -> FieldValue<'_> {
         FieldValue::Uuid(*self)
     }
-}
 
-impl Comparable for Vec<String> {
-    fn compared(&self) -> FieldValue<'_> {
-        FieldValue::Texts(self.iter().map(String::as_str).collect())
+    fn all_compared(items: &[Self]) -> FieldValue<'_> {
+        FieldValue::Uuids(items)
     }
 }
 
-impl Comparable for Vec<Uuid> {
+impl<T: Comparable> Comparable for Vec<T> {
     fn compared(&self) -> FieldValue<'_> {
-        FieldValue::Uuids(self)
+        T::all_compared(self)
     }
 }
 
@@ -126,6 +136,13 @@ mod tests {
         for other in [text.to_uppercase(), text.replace('-', ""), String::new()] {
             assert!(!FieldValue::from(&uuid).is(&other), "{other:?}");
         }
+    }
+
+    #[test]
+    fn a_list_with_anything_but_texts_in_it_never_matches() {
+        let nulls = vec![Nullable::Value("ada".to_owned()), Nullable::Null];
+        assert_eq!(FieldValue::from(&nulls), FieldValue::Other);
+        assert!(FieldValue::from(&vec!["ada".to_owned()]).contains("ada"));
     }
 
     #[test]
