@@ -37,10 +37,14 @@ pub struct Schema {
     pub deprecated: bool,
     /// Whether `null` is a value besides (3.0 `nullable`, 3.1 `type: [.., "null"]`).
     pub nullable: bool,
-    /// What values it takes: their shape in Rust, and all that they must be unless `assertion` says more.
+    /// What values it takes: their shape in Rust and the rules that it keeps.
     pub kind: Kind,
-    /// What must hold of a value before it is decoded as `kind`; `None` when the kind says it all.
+    /// What must hold besides `kind` and its rules; `None` when the kind says it all. Every value that
+    /// the document takes passes both, and every other one fails one of the two.
     pub assertion: Option<AssertionId>,
+    /// Whether requests (but under `unknownFields: allow`) also refuse members that nothing in the
+    /// assertion names; only beside an assertion.
+    pub closes: bool,
     /// No `type` is written: values of other types than the kind's pass as they are.
     pub untyped: bool,
     /// `x-rust-type`: the path of the user's own type for these values; empty when absent.
@@ -250,8 +254,7 @@ pub enum Additional {
     Refused,
     /// `true`, or a schema.
     Schema(SchemaId),
-    /// The assertion decides about them: applicators name members that are kept as they are. Requests
-    /// close what nothing names, as with [`Additional::Unsaid`].
+    /// The assertion decides about them (see [`Schema::closes`]); they are kept as they are.
     Elsewhere,
 }
 
@@ -262,6 +265,8 @@ pub struct Property {
     pub place: Place,
     /// As written.
     pub name: String,
+    /// `x-rust-name`: the field's name; empty when it is derived.
+    pub rust_name: String,
     /// Its schema.
     pub schema: SchemaId,
     /// In `required`.
@@ -329,4 +334,6 @@ pub struct Discriminator {
     pub property: String,
     /// Its value and the variant's index, in document order; complete (implicit names included).
     pub mapping: Vec<(String, usize)>,
+    /// `defaultMapping` (3.2): the variant of a value without the property, or with another value there.
+    pub default: Option<usize>,
 }

@@ -181,6 +181,7 @@ impl<'d, 'a> Resolver<'d, 'a> {
             nullable: false,
             kind,
             assertion: None,
+            closes: false,
             untyped: false,
             rust_type: String::new(),
         });

@@ -138,6 +138,7 @@ fn property(name: &str, place: crate::source::Place, schema: SchemaId, required:
     Property {
         place,
         name: name.to_owned(),
+        rust_name: String::new(),
         schema,
         required,
         description: String::new(),

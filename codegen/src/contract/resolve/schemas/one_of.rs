@@ -61,7 +61,11 @@ impl<'d, 'a> Resolver<'d, 'a> {
             Some((written, _)) => {
                 let mapping =
                     self.mapping(&written.mapping, &members, written.property, findings)?;
-                Some(Discriminator { property: written.property.value.to_owned(), mapping })
+                Some(Discriminator {
+                    property: written.property.value.to_owned(),
+                    mapping,
+                    default: None,
+                })
             }
             None => None,
         };
