@@ -11,6 +11,7 @@ mod controls;
 mod login;
 mod operation;
 mod ownership;
+mod parameter;
 mod rates;
 mod resolve;
 mod said;
@@ -32,12 +33,12 @@ pub use login::{
     NamedPolicy, ResourceMetadata, Session, SessionRules, SessionStep, Sessions, StepUp,
 };
 pub use operation::{
-    Body, Header, In, Inherited, Method, Operation, Parameter, PathTemplate, Response, Segment,
-    Status, Style,
+    Body, Header, Inherited, Method, Operation, PathTemplate, Response, Segment, Status,
 };
 pub use ownership::{
     Action, Bypass, ClaimMatch, IdSource, OnDeny, OwnerRule, Ownership, Resource, TenantRule,
 };
+pub use parameter::{In, Members, Parameter, Scalar, Shape, Style};
 pub use rates::{Counting, Counts, KeyPart, OnStoreError, Penalty, Phase, Plans, Slow, Tier};
 pub use resolve::resolve;
 pub use said::Said;

@@ -3,8 +3,8 @@
 use crate::source::Place;
 
 use super::{
-    Access, Audit, Cache, Cors, Demand, Idempotency, Limits, NamedPolicy, Ownership, Said,
-    SchemaId, Session, StepUp, StringRules, Waiver,
+    Access, Audit, Cache, Cors, Demand, Idempotency, Limits, NamedPolicy, Ownership, Parameter,
+    Said, SchemaId, Session, StepUp, StringRules, Waiver,
 };
 
 /// One operation.
@@ -140,55 +140,6 @@ pub enum Segment {
     Literal(String),
     /// `orderId`.
     Parameter(String),
-}
-
-/// A parameter.
-#[derive(Clone, Debug)]
-pub struct Parameter {
-    /// Where.
-    pub place: Place,
-    /// As written.
-    pub name: String,
-    /// `in`.
-    pub location: In,
-    /// Always true in a path.
-    pub required: bool,
-    /// Empty when absent.
-    pub description: String,
-    /// `deprecated`.
-    pub deprecated: bool,
-    /// Its schema: scalar, or a list of scalars.
-    pub schema: SchemaId,
-    /// How a list is written.
-    pub style: Style,
-    /// The value when absent, as JSON text; from `default` or from the page.
-    pub default: Option<String>,
-    /// `sensitive`: never audited.
-    pub sensitive: bool,
-}
-
-/// Where a parameter travels.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum In {
-    /// In the path.
-    Path,
-    /// In the query.
-    Query,
-    /// In a header.
-    Header,
-    /// In a cookie.
-    Cookie,
-}
-
-/// How a list is written in text.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Style {
-    /// `a=1&a=2` (query default).
-    FormExploded,
-    /// `a=1,2`.
-    Form,
-    /// `1,2` (path and header default).
-    Simple,
 }
 
 /// A request body; JSON media types only.

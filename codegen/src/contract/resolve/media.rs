@@ -9,7 +9,7 @@ pub(super) fn essence(name: &str) -> String {
 }
 
 /// Whether it is JSON: `application/json`, or a structured suffix (RFC 6839).
-fn is_json(essence: &str) -> bool {
+pub(super) fn is_json(essence: &str) -> bool {
     essence == "application/json" || essence.ends_with("+json") && !essence.contains('*')
 }
 

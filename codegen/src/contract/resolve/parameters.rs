@@ -1,12 +1,15 @@
 //! Parameters: the path item's and the operation's, typed and in a style that is decoded.
 
+mod default;
+mod shape;
+mod style;
+
 use crate::document::{self, OrRef, Text};
 use crate::finding::{Finding, Findings, codes};
-use crate::source::{Node, Place};
+use crate::source::Place;
 
-use super::super::{In, Kind, Parameter, PathTemplate, SchemaId, Segment, Style};
+use super::super::{In, Kind, Parameter, PathTemplate, SchemaId, Segment};
 use super::Resolving;
-use super::decimal::Decimal;
 use super::references::{self, follow};
 use super::schemas::Hint;
 use super::waivers;
@@ -65,12 +68,12 @@ fn parameter<'d, 'a>(
     }
     check_name(written, location, resolving.findings);
     let required = required(written, location, resolving.findings);
-    let style = style(&written.shape, location, resolving.findings);
+    let way = style::way(&written.shape, location, resolving.findings);
     hint.bounded |= written.x_security.as_ref().is_some_and(|marks| {
         marks.waive.iter().any(|it| it.control.value == "pattern" && it.reason.bounded)
     });
     let (schema, marks) = schema(&written.shape, written.place, hint, resolving);
-    check_text(schema, written.place, location, resolving);
+    let shape = shape::of(written, schema, location, way, resolving);
     for marks in &marks.security {
         if let Some(place) = beyond_parameters(marks) {
             resolving.findings.push(
@@ -96,54 +99,15 @@ fn parameter<'d, 'a>(
         description: of_schema(written.shape.description, marks.description).to_owned(),
         deprecated: written.shape.deprecated || marks.deprecated,
         schema,
-        style,
-        default: marks.default.and_then(|node| default(node, schema, resolving)),
+        style: way.style,
+        explode: way.explode,
+        shape,
+        allow_reserved: written.shape.allow_reserved.is_some(),
+        allow_empty_value: written.shape.allow_empty_value.is_some(),
+        default: marks.default.and_then(|node| default::default(node, schema, resolving)),
         sensitive: marks.sensitive()
             || written.x_security.as_ref().is_some_and(|it| it.sensitive.is_some()),
     })
-}
-
-/// The value when absent. One that the schema refuses is not filled in, and that is told.
-fn default(node: &Node, schema: SchemaId, resolving: &mut Resolving<'_, '_, '_>) -> Option<String> {
-    let schema = resolving.schemas.get(schema);
-    let fits = match &schema.kind {
-        Kind::Array(rules) => {
-            let items = &resolving.schemas.get(rules.items).kind;
-            node.as_sequence().is_some_and(|all| all.iter().all(|node| fits(node, items)))
-        }
-        kind => fits(node, kind),
-    };
-    if !fits {
-        resolving.findings.push(
-            Finding::warning(
-                codes::CONTRADICTORY_SCHEMA,
-                node.place,
-                "this default is not a value of the parameter",
-            )
-            .label("not filled in")
-            .help("correct it, or leave it out"),
-        );
-    }
-    fits.then(|| super::schemas::canonical(node))
-}
-
-fn fits(node: &Node, kind: &Kind) -> bool {
-    match kind {
-        Kind::Boolean => node.as_bool().is_some(),
-        Kind::Number { .. } => node.as_number().is_some(),
-        Kind::Integer { .. } => {
-            node.as_number().and_then(Decimal::parse).is_some_and(|number| number.is_integer())
-        }
-        Kind::String(_) => node.as_str().is_some(),
-        Kind::Choice(values) => {
-            node.as_str().is_some_and(|text| values.iter().any(|value| value == text))
-        }
-        Kind::Constant(values) => {
-            let text = super::schemas::canonical(node);
-            values.iter().any(|value| value.0 == text)
-        }
-        _ => false,
-    }
 }
 
 fn beyond_parameters(marks: &document::x_security::Marks<'_>) -> Option<Place> {
@@ -233,31 +197,8 @@ fn required(written: &document::Parameter<'_>, location: In, findings: &mut Find
     required || location == In::Path
 }
 
-fn style(shape: &document::Shape<'_>, location: In, findings: &mut Findings) -> Style {
-    let usual = match location {
-        In::Query | In::Cookie => "form",
-        In::Path | In::Header => "simple",
-    };
-    if let Some(style) = shape.style.filter(|style| style.value != usual) {
-        findings.push(unsupported_style(
-            style.place,
-            &format!("the style `{}` of a {location} parameter", style.value),
-            &format!("write `style: {usual}`"),
-        ));
-    }
-    if let Some(place) = shape.allow_empty_value {
-        findings.push(unsupported_style(place, "`allowEmptyValue`", "leave it out"));
-    }
-    let explode = shape.explode.map_or(usual == "form", |it| it.value);
-    match location {
-        In::Query | In::Cookie if explode => Style::FormExploded,
-        In::Query | In::Cookie => Style::Form,
-        In::Path | In::Header => Style::Simple,
-    }
-}
-
 pub(super) fn unsupported_style(place: Place, what: &str, help: &str) -> Finding {
-    Finding::error(codes::UNSUPPORTED_PARAMETER_STYLE, place, format!("not supported yet: {what}"))
+    Finding::error(codes::UNSUPPORTED_PARAMETER_STYLE, place, what.to_owned())
         .label("would not be decoded")
         .help(help)
 }
@@ -269,15 +210,11 @@ pub(super) fn schema<'d, 'a>(
     hint: Hint,
     resolving: &mut Resolving<'d, 'a, '_>,
 ) -> (SchemaId, super::schemas::Marks<'d, 'a>) {
-    if let Some(media) = shape.content.first() {
-        resolving.findings.push(unsupported_style(
-            media.name.place,
-            "`content` in a parameter or a header",
-            "write `schema`",
-        ));
-        return (resolving.schemas.undecided(place), Default::default());
-    }
-    let Some(schema) = &shape.schema else {
+    let written = match shape.content.as_slice() {
+        [] => shape.schema.as_ref(),
+        [media, ..] => media.schema.as_ref(),
+    };
+    let Some(schema) = written else {
         resolving.findings.push(
             Finding::error(codes::MISSING_KEY, place, "a parameter or header has no `schema`")
                 .label("`schema` is required here")
@@ -288,31 +225,15 @@ pub(super) fn schema<'d, 'a>(
     let used = resolving.schemas.resolve(schema, hint, resolving.findings);
     let mut marks = used.marks;
     marks.absorb(resolving.schemas.marks_of(used.id).clone());
+    if !shape.content.is_empty() {
+        return (used.id, marks);
+    }
     // A text is never `null`: what is beside it is all that can be sent.
     let id = match &resolving.schemas.get(used.id).kind {
         Kind::OneOf { variants, discriminator: None } if variants.len() == 1 => variants[0],
         _ => used.id,
     };
     (id, marks)
-}
-
-/// A value in text is a scalar, or a list of scalars.
-fn check_text(schema: SchemaId, place: Place, location: In, resolving: &mut Resolving<'_, '_, '_>) {
-    let is_decoded = match &resolving.schemas.get(schema).kind {
-        Kind::Array(rules) => {
-            let items = rules.items;
-            location != In::Cookie && resolving.is_scalar(items)
-        }
-        Kind::Undecided => true,
-        _ => resolving.is_scalar(schema),
-    };
-    if !is_decoded {
-        resolving.findings.push(unsupported_style(
-            place,
-            "a parameter that is neither a scalar nor a list of scalars",
-            "write one parameter for each member, with a `type`",
-        ));
-    }
 }
 
 /// Path parameters that the template does not name, and names without a parameter.

@@ -150,17 +150,24 @@ fn header<'d, 'a>(
             .label("nothing reads it here"),
         );
     }
+    if let Some(media) = header.shape.content.first() {
+        resolving.findings.push(unsupported_style(
+            media.name.place,
+            "not supported yet: `content` in a header",
+            "write `schema`",
+        ));
+    }
     if let Some(style) = header.shape.style.filter(|style| style.value != "simple") {
         resolving.findings.push(unsupported_style(
             style.place,
-            "this style of a header",
+            "not supported yet: this style of a header",
             "write `style: simple`",
         ));
     }
     if !resolving.is_scalar(schema) {
         resolving.findings.push(unsupported_style(
             header.place,
-            "a header that is not a scalar",
+            "not supported yet: a header that is not a scalar",
             "write `schema: { type: string }`",
         ));
     }

@@ -241,9 +241,9 @@ fn parameter_rule(types: &Types<'_>, parameter: &Parameter) -> TokenStream {
         rule = quote!(#rule.text(decode::Text::#text));
     }
     if matches!(kind, Kind::Array(_)) {
-        let list = match parameter.style {
-            Style::FormExploded => quote!(Exploded),
-            Style::Form | Style::Simple => quote!(Comma),
+        let list = match (parameter.style, parameter.explode) {
+            (Style::Form, true) => quote!(Exploded),
+            _ => quote!(Comma),
         };
         rule = quote!(#rule.list(decode::List::#list));
     }

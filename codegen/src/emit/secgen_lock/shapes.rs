@@ -6,8 +6,8 @@ use std::fmt::Write as _;
 
 use crate::{
     contract::{
-        Additional, Contract, Kind, NumberRules, ObjectRules, Operation, Property, SchemaId,
-        StringRules,
+        Additional, Contract, Kind, NumberRules, ObjectRules, Operation, Parameter, Property,
+        SchemaId, Shape, StringRules,
     },
     emit::seal,
 };
@@ -51,10 +51,10 @@ impl Walk<'_> {
         for parameter in parameters {
             let schema = self.number(parameter.schema);
             let (name, required) = (&parameter.name, parameter.required);
-            let (location, style) = (parameter.location, parameter.style);
+            let (location, way) = (parameter.location, way(parameter));
             let (default, sensitive) = (&parameter.default, parameter.sensitive);
             self.add(format_args!(
-                "parameter {name:?} {location:?} {style:?} {required} {default:?} {sensitive} {schema}"
+                "parameter {name:?} {location:?} {way} {required} {default:?} {sensitive} {schema}"
             ));
         }
         if let Some(body) = &operation.body {
@@ -146,4 +146,18 @@ impl Walk<'_> {
              {sensitive:?} {mask:?} {schema}"
         ));
     }
+}
+
+/// How the parameter is written.
+fn way(parameter: &Parameter) -> String {
+    let mut way = format!("{:?}", parameter.style);
+    for (is_said, name) in [
+        (parameter.explode, "Exploded"),
+        (parameter.shape == Shape::Json, "Json"),
+        (parameter.allow_reserved, "Reserved"),
+        (parameter.allow_empty_value, "Empty"),
+    ] {
+        way.push_str(if is_said { name } else { "" });
+    }
+    way
 }

@@ -45,18 +45,19 @@ fn a_list_is_written_as_its_style_says() {
     let style = |text: &str| {
         let own =
             format!("{{ name: a, {text}, schema: {{ type: array, items: {{ type: string }} }} }}");
-        told("/it", "", &own).sound().called("read").parameters[0].style
+        let contract = told("/it", "", &own).sound();
+        let parameter = &contract.called("read").parameters[0];
+        (parameter.style, parameter.explode)
     };
-    assert_eq!(style("in: query"), Style::FormExploded);
-    assert_eq!(style("in: query, explode: false"), Style::Form);
-    assert_eq!(style("in: header"), Style::Simple);
+    assert_eq!(style("in: query"), (Style::Form, true));
+    assert_eq!(style("in: query, explode: false"), (Style::Form, false));
+    assert_eq!(style("in: header"), (Style::Simple, false));
 }
 
 #[test]
 fn what_is_no_text_is_refused() {
     for parameter in [
         "in: query, schema: { type: object }",
-        "in: query, schema: {}",
         "in: query, style: deepObject, schema: { type: string }",
         "in: query, style: pipeDelimited, schema: { type: array, items: { type: string } }",
         "in: query, allowEmptyValue: true, schema: { type: string }",
