@@ -1,11 +1,18 @@
 //! RFC 3339: dates, times, durations.
 
 pub(super) fn is_date_time(text: &str) -> bool {
-    let separated = text.is_char_boundary(10) && text.len() > 11;
-    separated
-        && matches!(text.as_bytes()[10], b'T' | b't')
-        && is_date(&text[..10])
-        && text.get(11..).is_some_and(is_time)
+    halves(text).is_some_and(|(date, time)| is_date(date) && is_time(time))
+}
+
+pub(super) fn is_local_date_time(text: &str) -> bool {
+    halves(text).is_some_and(|(date, time)| is_date(date) && is_local_time(time))
+}
+
+/// What stands before and behind the `T`.
+fn halves(text: &str) -> Option<(&str, &str)> {
+    let separated = matches!(text.as_bytes().get(10)?, b'T' | b't');
+    let halves = text.split_at_checked(10)?;
+    separated.then(|| (halves.0, &halves.1[1..]))
 }
 
 pub(super) fn is_date(text: &str) -> bool {
@@ -33,26 +40,29 @@ fn days(year: u32, month: u32) -> u32 {
 
 /// `partial-time time-offset`; a leap second is one only when it is 23:59:60 in UTC.
 pub(super) fn is_time(text: &str) -> bool {
-    let bytes = text.as_bytes();
-    if bytes.len() < 9 || bytes[2] != b':' || bytes[5] != b':' {
-        return false;
-    }
-    let (Some(hour), Some(minute), Some(second)) =
-        (number(&bytes[..2]), number(&bytes[3..5]), number(&bytes[6..8]))
-    else {
-        return false;
-    };
-    let mut rest = &bytes[8..];
-    if let Some(fraction) = rest.strip_prefix(b".") {
-        let digits = fraction.iter().take_while(|byte| byte.is_ascii_digit()).count();
-        if digits == 0 {
-            return false;
-        }
-        rest = &fraction[digits..];
-    }
+    let Some((minute, leap, rest)) = partial_time(text.as_bytes()) else { return false };
     let Some(offset) = minutes(rest) else { return false };
-    let utc = (i64::from(hour * 60 + minute) - offset).rem_euclid(24 * 60);
-    hour < 24 && minute < 60 && (second < 60 || (second == 60 && utc == 24 * 60 - 1))
+    !leap || (minute - offset).rem_euclid(24 * 60) == 24 * 60 - 1
+}
+
+/// `partial-time`; which minute a leap second belongs to, only an offset would say.
+pub(super) fn is_local_time(text: &str) -> bool {
+    partial_time(text.as_bytes()).is_some_and(|(_, _, rest)| rest.is_empty())
+}
+
+/// The minute of the day, whether the second is a leap second, and what follows.
+fn partial_time(bytes: &[u8]) -> Option<(i64, bool, &[u8])> {
+    let [a, b, b':', c, d, b':', e, f, rest @ ..] = bytes else { return None };
+    let (hour, minute, second) = (number(&[*a, *b])?, number(&[*c, *d])?, number(&[*e, *f])?);
+    let rest = match rest.strip_prefix(b".") {
+        Some(fraction) => {
+            let digits = fraction.iter().take_while(|byte| byte.is_ascii_digit()).count();
+            fraction.get(digits..).filter(|_| digits > 0)?
+        }
+        None => rest,
+    };
+    let fits = hour < 24 && minute < 60 && second <= 60;
+    fits.then(|| (i64::from(hour * 60 + minute), second == 60, rest))
 }
 
 /// A `time-offset` in minutes.
@@ -171,6 +181,18 @@ mod tests {
         ] {
             assert!(!is_date_time(text), "{text}");
         }
+    }
+
+    #[test]
+    fn local_ones_have_no_offset() {
+        for text in ["1985-04-12T23:20:50", "1985-04-12t23:20:50.5"] {
+            assert!(is_local_date_time(text), "{text}");
+            assert!(is_local_time(&text[11..]), "{text}");
+        }
+        for text in ["1985-04-12T23:20:50Z", "1985-04-12T23:20", "1985-04-12", "1985-04-12T"] {
+            assert!(!is_local_date_time(text), "{text}");
+        }
+        assert!(!is_local_time("23:20:50+01:00") && !is_local_time("23:20:50."));
     }
 
     #[test]

@@ -1,17 +1,37 @@
 //! Decoding as senders see it: the order desk's models, JSON Schema's own suite, `jsonschema`.
 
 mod differential;
+mod formats;
 mod orders;
 mod parameters;
 mod patterns;
 mod schema;
 mod suite;
 
+use std::{fs, path::PathBuf};
+
 use super::*;
-use crate::json::{Budget, Value, parse};
+use crate::json::{Budget, Json, Value, parse};
 
 /// Any JSON that a test may need.
 const ROOMY: Budget = Budget { depth: 256, nodes: 1 << 20 };
+
+/// A file of JSON Schema's test suite, when it is there: below `SECGEN_SHARED`, else `shared` beside
+/// the project.
+fn suite_file(path: &str) -> Option<Json> {
+    let shared = match std::env::var_os("SECGEN_SHARED") {
+        Some(folder) => PathBuf::from(folder),
+        None => PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../shared"),
+    };
+    let path = shared.join("vectors/json-schema-test-suite/tests").join(path);
+    match fs::read(&path) {
+        Ok(bytes) => Some(Json::from(&parse(&bytes, &ROOMY).unwrap())),
+        Err(error) => {
+            eprintln!("not tried, {}: {error}", path.display());
+            None
+        }
+    }
+}
 
 fn read(text: &str) -> Value<'_> {
     parse(text.as_bytes(), &ROOMY).unwrap()

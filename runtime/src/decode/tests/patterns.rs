@@ -67,6 +67,28 @@ fn patterns_mean_what_ecma_262_says() {
 }
 
 #[test]
+fn the_format_regex_is_ecma_262_whether_it_can_be_run_or_not() {
+    for source in [
+        r"(a)\1",
+        r"\k<n>(?<n>a)",
+        "(?<=a+)b",
+        "(?:a{1000}){1000}",
+        "a{99999}",
+        "^(?!x)[^]$",
+        r"\p{Lu}{2}",
+        "{",
+    ] {
+        assert!(ecma::is_pattern(source), "{source}");
+    }
+    for source in
+        ["(", r"\1", r"(a)\2", r"\k<n>", "(?<n>a", "(?<=a", r"[\1]", "a{2,1}", r"\", "(?P<n>a)"]
+    {
+        assert!(!ecma::is_pattern(source), "{source}");
+    }
+    assert!(!ecma::is_pattern(&"a".repeat(1 << 20)));
+}
+
+#[test]
 fn what_cannot_be_said_faithfully_is_refused() {
     for (source, reason) in [
         ("(", Reason::Unbalanced),
@@ -103,7 +125,7 @@ fn what_cannot_be_said_faithfully_is_refused() {
         (r"\pL", Reason::BadEscape),
         (r"\p{Greek}", Reason::UnknownProperty),
         (r"\p{letter}", Reason::UnknownProperty),
-        (r"\p{Age=6.0}", Reason::UnknownProperty),
+        (r"\p{Age=6}", Reason::UnknownProperty),
         ("(?i)a", Reason::BadGroup),
         ("(?i:a)", Reason::BadGroup),
         ("(?P<n>a)", Reason::BadGroup),

@@ -252,28 +252,10 @@ fn string_rule(schema: &Json) -> StringRule {
     if let Some(source) = schema.get("pattern").and_then(Json::as_str) {
         rule = rule.pattern(Box::leak(Box::new(Pattern::bounded(source.to_owned().leak()))));
     }
-    match schema.get("format").and_then(Json::as_str).and_then(format) {
+    match schema.get("format").and_then(Json::as_str).and_then(Format::named) {
         Some(format) => rule.format(format),
         None => rule,
     }
-}
-
-pub(super) fn format(name: &str) -> Option<Format> {
-    Some(match name {
-        "uuid" => Format::Uuid,
-        "date-time" => Format::DateTime,
-        "date" => Format::Date,
-        "time" => Format::Time,
-        "duration" => Format::Duration,
-        "email" => Format::Email,
-        "uri" => Format::Uri,
-        "uri-reference" => Format::UriReference,
-        "hostname" => Format::Hostname,
-        "ipv4" => Format::Ipv4,
-        "ipv6" => Format::Ipv6,
-        "json-pointer" => Format::JsonPointer,
-        _ => return None,
-    })
 }
 
 /// Only when the schema is of integers and all its bounds are.

@@ -4,7 +4,7 @@
 //! meaning (`\-`, a literal `{` or `]`). Whatever cannot be said faithfully is refused. This file
 //! uses nothing but the standard library, so that the generator can share it.
 
-use std::fmt;
+use std::{collections::HashSet, fmt};
 
 /// A pattern in the syntax of `regex` (linear) or `fancy-regex` (bounded).
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -97,6 +97,15 @@ pub fn translate(source: &str) -> Result<Translated, Unsupported> {
     Ok(Translated { regex: bounded.out, engine: Engine::Bounded })
 }
 
+/// Whether this is a pattern of ECMA-262 at all, be it one that can be run here or not: references
+/// back and lookbehind of any length are.
+pub fn is_pattern(source: &str) -> bool {
+    let mut judge = Translator { judging: true, ..Translator::new(source, Engine::Linear) };
+    source.len() <= MAX_JUDGED && judge.pattern().is_ok() && judge.knows_its_references()
+}
+
+/// The most bytes of a text that is judged to be a pattern.
+const MAX_JUDGED: usize = 64 * 1024;
 const MAX_DEPTH: u32 = 64;
 const MAX_COUNT: u64 = 10_000;
 /// The most automaton states, roughly.
@@ -146,14 +155,32 @@ struct Translator<'s> {
     at: usize,
     engine: Engine,
     looks_around: bool,
+    /// Whether a pattern is only judged: what no engine here runs is one too.
+    judging: bool,
     depth: u32,
     out: String,
+    groups: u64,
+    names: Vec<&'s str>,
+    highest: u64,
+    references: Vec<&'s str>,
 }
 
 impl<'s> Translator<'s> {
     fn new(source: &'s str, engine: Engine) -> Self {
         let out = String::with_capacity(source.len() * 2);
-        Self { source, at: 0, engine, looks_around: false, depth: 0, out }
+        Self {
+            source,
+            at: 0,
+            engine,
+            looks_around: false,
+            judging: false,
+            depth: 0,
+            out,
+            groups: 0,
+            names: Vec::new(),
+            highest: 0,
+            references: Vec::new(),
+        }
     }
 
     fn pattern(&mut self) -> Outcome<()> {
@@ -161,7 +188,16 @@ impl<'s> Translator<'s> {
         if self.at < self.source.len() {
             return self.fail(Reason::Unbalanced);
         }
-        if piece.weight > MAX_WEIGHT { self.fail(Reason::TooLarge) } else { Ok(()) }
+        if self.is_too_large(piece.weight) { self.fail(Reason::TooLarge) } else { Ok(()) }
+    }
+
+    fn is_too_large(&self, weight: u64) -> bool {
+        weight > MAX_WEIGHT && !self.judging
+    }
+
+    fn knows_its_references(&self) -> bool {
+        let known: HashSet<_> = self.names.iter().collect();
+        self.highest <= self.groups && self.references.iter().all(|name| known.contains(name))
     }
 
     fn alternatives(&mut self) -> Outcome<Piece> {
@@ -229,16 +265,21 @@ impl<'s> Translator<'s> {
                 self.looks_around = true;
                 self.out.push_str(open);
                 let piece = self.inside()?;
-                if behind && piece.width.is_none() {
+                if behind && piece.width.is_none() && !self.judging {
                     return self.fail(Reason::VariableLookbehind);
                 }
                 return Ok(Term::Assertion(Piece { width: Some(0), ..piece }));
             }
         }
         if self.eat("(?<") {
-            self.group_name()?;
-        } else if !self.eat("(?:") && (self.eat("(?") || !self.eat("(")) {
-            return self.fail(Reason::BadGroup);
+            let name = self.group_name()?;
+            self.names.push(name);
+            self.groups += 1;
+        } else if !self.eat("(?:") {
+            if self.eat("(?") || !self.eat("(") {
+                return self.fail(Reason::BadGroup);
+            }
+            self.groups += 1;
         }
         self.out.push_str("(?:");
         self.inside().map(Term::Atom)
@@ -259,16 +300,22 @@ impl<'s> Translator<'s> {
         Ok(piece)
     }
 
-    fn group_name(&mut self) -> Outcome<()> {
-        let length = self.rest().find('>').unwrap_or(0);
-        let name = &self.rest()[..length];
+    /// The name of a group, and the `>` behind it.
+    fn group_name(&mut self) -> Outcome<&'s str> {
         let part = |c: char| c.is_alphanumeric() || matches!(c, '_' | '$');
-        if name.is_empty() || name.starts_with(|c: char| c.is_numeric()) || !name.chars().all(part)
-        {
+        let name = self.run_of(part);
+        let wrong = name.is_empty() || name.starts_with(|c: char| c.is_numeric());
+        if wrong || !self.rest()[name.len()..].starts_with('>') {
             return self.fail(Reason::BadGroup);
         }
-        self.at += length + 1;
-        Ok(())
+        self.at += name.len() + 1;
+        Ok(name)
+    }
+
+    /// How far such characters go from here.
+    fn run_of(&self, such: impl Fn(char) -> bool) -> &'s str {
+        let rest = self.rest();
+        &rest[..rest.find(|c| !such(c)).unwrap_or(rest.len())]
     }
 
     /// Takes the quantifier behind an atom.
@@ -281,7 +328,7 @@ impl<'s> Translator<'s> {
         // An assertion of zero width inside changes nothing by being repeated.
         let count = most.unwrap_or(least + 1);
         let weight = piece.weight.saturating_mul(count.max(1)).saturating_add(1);
-        if weight > MAX_WEIGHT {
+        if self.is_too_large(weight) {
             return self.fail(Reason::TooLarge);
         }
         let width =
@@ -307,15 +354,14 @@ impl<'s> Translator<'s> {
                 return Ok(Some(range));
             }
         }
-        let Some(body) = self.rest().strip_prefix('{') else { return Ok(None) };
-        let Some((body, _)) = body.split_once('}') else { return Ok(None) };
-        let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+        let Some(body) = self.braced(|c| c.is_ascii_digit() || c == ',') else { return Ok(None) };
         let (least, most) = body.split_once(',').unwrap_or((body, body));
-        if body.is_empty() || body == "," || !digits(least) || !digits(most) {
+        if body.is_empty() || body == "," || most.contains(',') {
             // A literal brace (Annex B).
             return Ok(None);
         }
-        let count = |text: &str| text.parse().ok().filter(|count| *count <= MAX_COUNT);
+        let most_of_all = if self.judging { u64::MAX } else { MAX_COUNT };
+        let count = |text: &str| text.parse().ok().filter(|count| *count <= most_of_all);
         let (fewest, open) = (count(least), most.is_empty());
         let greatest = if open { None } else { count(most) };
         match (fewest, greatest) {
@@ -331,6 +377,13 @@ impl<'s> Translator<'s> {
         }
     }
 
+    /// What stands in braces here, if it is made of such characters.
+    fn braced(&self, such: impl Fn(char) -> bool) -> Option<&'s str> {
+        let body = self.rest().strip_prefix('{')?;
+        let end = body.find(|c| !such(c))?;
+        body[end..].starts_with('}').then(|| &body[..end])
+    }
+
     fn escape(&mut self) -> Outcome<Term> {
         let spelt = self.engine == Engine::Bounded;
         if self.rest().starts_with(r"\b") {
@@ -338,6 +391,9 @@ impl<'s> Translator<'s> {
         }
         if self.rest().starts_with(r"\B") {
             return Ok(self.assertion(r"\B", if spelt { SPELT_NO_BOUNDARY } else { NO_BOUNDARY }));
+        }
+        if self.refers_back() {
+            return self.reference();
         }
         Ok(Term::Atom(match self.escaped()? {
             Element::Char(literal) => self.literal(literal),
@@ -348,6 +404,28 @@ impl<'s> Translator<'s> {
                 Piece { width: Some(1), weight }
             }
         }))
+    }
+
+    fn refers_back(&self) -> bool {
+        self.rest()[1..].starts_with(|c| matches!(c, '1'..='9' | 'k'))
+    }
+
+    /// A reference back to a group, which is judged and never run.
+    fn reference(&mut self) -> Outcome<Term> {
+        if !self.judging {
+            return self.fail(Reason::BackReference);
+        }
+        self.at += 1;
+        if self.eat("k<") {
+            let name = self.group_name()?;
+            self.references.push(name);
+        } else {
+            let digits = self.run_of(|c| c.is_ascii_digit());
+            let Ok(number) = digits.parse() else { return self.fail(Reason::BadEscape) };
+            self.highest = self.highest.max(number);
+            self.at += digits.len();
+        }
+        Ok(Term::Atom(Piece { width: None, weight: 1 }))
     }
 
     /// An escape that stands for a character or a set, in a class or outside.
@@ -374,7 +452,6 @@ impl<'s> Translator<'s> {
             'c' => self.control(),
             'x' => self.hex(2).and_then(|code| self.code_point(code)),
             'u' => self.unicode(),
-            '1'..='9' | 'k' => self.fail_at(start, Reason::BackReference),
             other if other.is_ascii_alphanumeric() => self.fail_at(start, Reason::BadEscape),
             other => Ok(Element::Char(other)),
         }
@@ -392,14 +469,12 @@ impl<'s> Translator<'s> {
 
     /// Behind `\u`: four digits, two such escapes for a pair, or digits in braces.
     fn unicode(&mut self) -> Outcome<Element> {
-        if self.eat("{") {
-            let length = self.rest().find('}').unwrap_or(0);
-            let digits = &self.rest()[..length];
-            let all_hex = digits.bytes().all(|byte| byte.is_ascii_hexdigit());
-            let Some(code) = u32::from_str_radix(digits, 16).ok().filter(|_| all_hex) else {
+        if self.rest().starts_with('{') {
+            let digits = self.braced(|c| c.is_ascii_hexdigit()).unwrap_or_default();
+            let Ok(code) = u32::from_str_radix(digits, 16) else {
                 return self.fail(Reason::BadEscape);
             };
-            self.at += length + 1;
+            self.at += digits.len() + 2;
             return self.code_point(code);
         }
         let first = self.hex(4)?;
@@ -434,8 +509,8 @@ impl<'s> Translator<'s> {
 
     /// Behind `\p` or `\P`.
     fn property(&mut self, kind: char) -> Outcome<Element> {
-        let body = self.rest().strip_prefix('{').and_then(|rest| rest.split_once('}'));
-        let Some((body, _)) = body else { return self.fail(Reason::BadEscape) };
+        let part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '=');
+        let Some(body) = self.braced(part) else { return self.fail(Reason::BadEscape) };
         let known = match body.split_once('=') {
             Some(("General_Category" | "gc", value)) => is_listed(CATEGORIES, value),
             Some(("Script" | "sc" | "Script_Extensions" | "scx", value)) => {
