@@ -210,6 +210,42 @@ pub enum Format {
     Ipv6,
     /// RFC 4648 base64.
     Byte,
+    /// RFC 4648 base64 for URLs.
+    Base64Url,
+    /// RFC 3339 without an offset.
+    DateTimeLocal,
+    /// RFC 3339 partial-time.
+    TimeLocal,
+    /// RFC 3339 appendix A.
+    Duration,
+    /// RFC 6531.
+    IdnEmail,
+    /// RFC 5890.
+    IdnHostname,
+    /// RFC 3987 with a scheme.
+    Iri,
+    /// RFC 3987.
+    IriReference,
+    /// RFC 6570.
+    UriTemplate,
+    /// RFC 6901.
+    JsonPointer,
+    /// A level, then RFC 6901.
+    RelativeJsonPointer,
+    /// ECMA-262.
+    Regex,
+    /// One code point.
+    Char,
+    /// A decimal number as a text.
+    Decimal,
+    /// A signed integer of 64 bits as a text.
+    Int64,
+    /// An unsigned integer of 64 bits as a text.
+    Uint64,
+    /// RFC 9110 section 5.6.7.
+    HttpDate,
+    /// RFC 9110 section 12.5.1.
+    MediaRange,
     /// A secret.
     Password,
     /// f32.

@@ -6,8 +6,8 @@ use crate::source::Place;
 use super::super::super::{Format, IntegerWidth};
 use super::facts::Facts;
 
-/// The formats of strings that are checked.
-pub(super) const STRING: [(&str, Format); 12] = [
+/// The formats of strings that are checked, as `decode::Format` of the runtime lists them.
+pub(super) const STRING: [(&str, Format); 33] = [
     ("uuid", Format::Uuid),
     ("date-time", Format::DateTime),
     ("date", Format::Date),
@@ -20,11 +20,34 @@ pub(super) const STRING: [(&str, Format); 12] = [
     ("ipv6", Format::Ipv6),
     ("byte", Format::Byte),
     ("password", Format::Password),
+    ("date-time-local", Format::DateTimeLocal),
+    ("time-local", Format::TimeLocal),
+    ("duration", Format::Duration),
+    ("idn-email", Format::IdnEmail),
+    ("iri", Format::Iri),
+    ("iri-reference", Format::IriReference),
+    ("uri-template", Format::UriTemplate),
+    ("idn-hostname", Format::IdnHostname),
+    ("json-pointer", Format::JsonPointer),
+    ("relative-json-pointer", Format::RelativeJsonPointer),
+    ("regex", Format::Regex),
+    ("base64url", Format::Base64Url),
+    ("char", Format::Char),
+    ("http-date", Format::HttpDate),
+    ("media-range", Format::MediaRange),
+    // Of OpenAPI's registry, and true of any text.
+    ("binary", Format::None),
+    ("html", Format::None),
+    ("commonmark", Format::None),
+    // Numbers too large for those who read JSON's as floats; alone they say nothing of the type.
+    ("decimal", Format::Decimal),
+    ("int64", Format::Int64),
+    ("uint64", Format::Uint64),
 ];
 
-/// The formats of numbers.
-pub(super) const NUMBER: [(&str, Format); 2] =
-    [("float", Format::Float), ("double", Format::Double)];
+/// The formats of numbers; a decimal is exact, as is every number without a format.
+pub(super) const NUMBER: [(&str, Format); 3] =
+    [("float", Format::Float), ("double", Format::Double), ("decimal", Format::None)];
 
 /// What a format of an integer says: its type, and its least and largest value.
 pub(super) fn integer(

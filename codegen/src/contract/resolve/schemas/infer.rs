@@ -54,12 +54,12 @@ fn infer_type(facts: &mut Facts<'_, '_>, findings: &mut Findings) {
 }
 
 fn format_types(name: &str) -> Types {
-    if formats::STRING.iter().any(|(known, _)| *known == name) {
+    if formats::integer(name).is_some() {
+        Types::INTEGER
+    } else if formats::STRING.iter().any(|(known, _)| *known == name) {
         Types::STRING
     } else if formats::NUMBER.iter().any(|(known, _)| *known == name) {
         Types::NUMBER
-    } else if formats::integer(name).is_some() {
-        Types::INTEGER
     } else {
         Types::NONE
     }

@@ -4,7 +4,7 @@ use crate::finding::{Finding, Findings, codes};
 use crate::source::Place;
 
 use super::super::super::{Pattern, PatternEngine};
-use super::ecma::{self, Engine};
+use super::ecma::{self, Engine, Unsupported};
 
 /// Judges a pattern; one that needs the bounded engine needs a waiver that names it.
 pub(super) fn pattern(
@@ -19,11 +19,7 @@ pub(super) fn pattern(
             Engine::Bounded => PatternEngine::Bounded,
         },
         Err(fault) => {
-            findings.push(
-                Finding::error(codes::UNSUPPORTED_PATTERN, place, "this pattern cannot be run")
-                    .label(fault.to_string())
-                    .help("write an ECMA-262 pattern without references back"),
-            );
+            findings.push(unsupported(source, fault, place));
             return None;
         }
     };
@@ -43,6 +39,18 @@ pub(super) fn pattern(
         );
     }
     Some(Pattern { place, source: source.to_owned(), engine })
+}
+
+fn unsupported(source: &str, fault: Unsupported, place: Place) -> Finding {
+    let (title, help) = if ecma::is_pattern(source) {
+        (
+            "no engine here runs this pattern",
+            "write it without references back, and lookbehind of one length only",
+        )
+    } else {
+        ("this is no pattern of ECMA-262", "write it as ECMA-262 does with the flag `u`")
+    };
+    Finding::error(codes::UNSUPPORTED_PATTERN, place, title).label(fault.to_string()).help(help)
 }
 
 #[cfg(test)]

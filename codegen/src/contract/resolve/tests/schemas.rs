@@ -159,6 +159,24 @@ fn the_deepest_schema_that_can_be_read_is_decided() {
 }
 
 #[test]
+fn formats_that_the_runtime_checks_are_known() {
+    let runtime = concat!(env!("CARGO_MANIFEST_DIR"), "/../runtime/src/decode/format/mod.rs");
+    let Ok(runtime) = std::fs::read_to_string(runtime) else { return };
+    let names: Vec<_> = runtime
+        .lines()
+        .filter_map(|line| line.trim().strip_prefix('"')?.split_once("\" => Self::"))
+        .map(|(name, kind)| (name.to_owned(), kind.trim_end_matches(',').to_owned()))
+        .collect();
+    assert!(names.len() > 25, "{names:?}");
+    for (name, kind) in names {
+        let text = format!("It: {{ properties: {{ a: {{ type: string, format: {name} }} }} }}");
+        let contract = schema("3.1.0", &text).sound();
+        let Kind::String(rules) = &contract.property("It", "a").1.kind else { panic!("{name}") };
+        assert_eq!(format!("{:?}", rules.format), kind);
+    }
+}
+
+#[test]
 fn an_unknown_format_is_a_warning_and_checks_nothing() {
     let told = schema("3.1.0", &format!("{ID}{{ type: string, format: ulid }} }} }}"));
     assert_eq!(told.warnings().len(), 1);
