@@ -15,6 +15,7 @@ pub mod client;
 pub mod club;
 pub mod corpus;
 pub mod issuer;
+pub mod keywords;
 pub mod notes;
 pub mod orders;
 pub mod provider;
