@@ -17,6 +17,7 @@
 //! [`config`] checks before the port is bound what only the environment can tell; [`values`] are
 //! the types of generated models that the standard library lacks.
 
+pub mod assertion;
 pub mod audit;
 pub mod auth;
 pub mod config;

@@ -22,23 +22,14 @@ impl Decoder<'_> {
     }
 
     fn item_count(&mut self, items: &[Value<'_>], rule: &ArrayRule) -> bool {
-        let too_few = items.len() < rule.min_items;
-        if too_few {
-            let mut digits = itoa::Buffer::new();
-            let least = digits.format(rule.min_items);
-            self.violation_with("minItems", ["must have at least ", least, " items"]);
-        }
-        let too_many = rule.max_items.filter(|most| items.len() > *most);
-        if let Some(most) = too_many {
-            let mut digits = itoa::Buffer::new();
-            let most = digits.format(most);
-            self.violation_with("maxItems", ["must have at most ", most, " items"]);
-        }
+        let enough = self.at_least("minItems", items.len(), rule.min_items, " items");
+        let most = rule.max_items.unwrap_or(usize::MAX);
+        let few = self.at_most("maxItems", items.len(), most, " items");
         let repeated = rule.unique_items && !all_distinct(items);
         if repeated {
             self.violation("uniqueItems", "must not have equal items");
         }
-        !too_few && too_many.is_none() && !repeated
+        enough && few && !repeated
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::findings::{Findings, In, Violation};
+use super::findings::{Decoded, Findings, In, Violation};
 use crate::{
     json::{Json, Value},
     policy::NameSet,
@@ -23,7 +23,7 @@ pub trait Decode: Sized {
 /// not be sent is recorded without a `None`.
 #[derive(Debug)]
 pub struct Decoder<'r> {
-    pub(super) findings: &'r mut Findings,
+    pub(crate) findings: &'r mut Findings,
     pub(super) location: In,
     pub(super) path: Vec<Segment>,
 }
@@ -102,6 +102,73 @@ impl<'r> Decoder<'r> {
         });
     }
 
+    /// Records that it costs too much to tell whether the value here is valid.
+    pub(crate) fn too_complex<T>(&mut self) -> Option<T> {
+        self.refuse("tooComplex", "costs too much to be checked")
+    }
+
+    /// Whether nothing is wrong with a value that stands for itself.
+    pub(crate) fn alone<T>(
+        location: In,
+        decode: impl FnOnce(&mut Decoder<'_>) -> Option<T>,
+    ) -> Decoded {
+        let mut findings = Findings::new();
+        let found = decode(&mut Decoder::new(&mut findings, location));
+        debug_assert_eq!(found.is_some(), findings.is_clean(), "what fails is told");
+        findings.decoded
+    }
+
+    /// Runs `inside` at a member that is perhaps absent.
+    pub(crate) fn member(&mut self, name: &'static str, inside: impl FnOnce(&mut Self)) {
+        self.step_into_member(name);
+        inside(self);
+        self.step_out();
+    }
+
+    pub(crate) fn step_into_member(&mut self, name: &'static str) {
+        self.path.push(Segment::Name(name));
+    }
+
+    pub(crate) fn step_into_item(&mut self, index: usize) {
+        self.path.push(Segment::Index(index));
+    }
+
+    pub(crate) fn step_out(&mut self) {
+        self.path.pop();
+    }
+
+    /// `minItems`, `minProperties`
+    pub(crate) fn at_least(
+        &mut self,
+        code: &'static str,
+        count: usize,
+        least: usize,
+        of: &str,
+    ) -> bool {
+        let holds = count >= least;
+        if !holds {
+            let mut digits = itoa::Buffer::new();
+            self.violation_with(code, ["must have at least ", digits.format(least), of]);
+        }
+        holds
+    }
+
+    /// `maxItems`, `maxProperties`
+    pub(crate) fn at_most(
+        &mut self,
+        code: &'static str,
+        count: usize,
+        most: usize,
+        of: &str,
+    ) -> bool {
+        let holds = count <= most;
+        if !holds {
+            let mut digits = itoa::Buffer::new();
+            self.violation_with(code, ["must have at most ", digits.format(most), of]);
+        }
+        holds
+    }
+
     /// Records a violation of the value here and answers `None`.
     pub(super) fn refuse<T>(
         &mut self,
@@ -137,7 +204,7 @@ impl<'r> Decoder<'r> {
         if self.findings.step() {
             return Some(());
         }
-        self.refuse("oneOf", "has too many alternatives to be tried")
+        self.too_complex()
     }
 }
 

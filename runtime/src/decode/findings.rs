@@ -1,8 +1,8 @@
 //! What decoding one request has found: violations, and scopes that sent members ask for.
 
-use std::{borrow::Cow, fmt};
+use std::{borrow::Cow, fmt, mem};
 
-use crate::policy::NameSet;
+use crate::{json::Value, policy::NameSet};
 
 /// The most violations that one answer lists.
 pub const MAX_VIOLATIONS: usize = 32;
@@ -10,9 +10,14 @@ pub const MAX_VIOLATIONS: usize = 32;
 /// How many violations there is room for once there is one.
 const USUAL_VIOLATIONS: usize = 8;
 
-/// How many values the alternatives of `oneOf` may look at, in one request and for all tries
-/// together. Nested alternatives multiply; this is where it ends.
-const TRIAL_STEPS: u32 = 1 << 20;
+/// How much assertions and alternatives may look at in one request, in steps of some ten
+/// nanoseconds: a value that an alternative tries, a schema that a value is held against.
+const STEPS: u32 = 1 << 22;
+
+/// How much of it one value may use: so much, and more for each value inside it. Nested alternatives
+/// multiply; this is where it ends, soon for a small request.
+const ALLOWED: u32 = 1 << 14;
+const ALLOWED_EACH: u32 = 64;
 
 /// The part of a request that a violation is in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -78,7 +83,7 @@ pub struct Decoded {
 
 /// The collecting side of a decoder.
 #[derive(Debug)]
-pub(super) struct Findings {
+pub(crate) struct Findings {
     pub(super) decoded: Decoded,
     /// Violations, with those that were too many to keep.
     count: u32,
@@ -92,7 +97,7 @@ pub(super) struct Findings {
 impl Findings {
     pub(super) fn new() -> Self {
         let decoded = Decoded::default();
-        Self { decoded, count: 0, silent: false, steps: TRIAL_STEPS, pattern_spent: false }
+        Self { decoded, count: 0, silent: false, steps: STEPS, pattern_spent: false }
     }
 
     /// For one alternative; what is left of the steps and patterns is handed on.
@@ -114,6 +119,47 @@ impl Findings {
         self.steps > 0
     }
 
+    /// Counts steps, tried or not; `false` when there were too many.
+    pub(crate) fn spend(&mut self, steps: usize) -> bool {
+        self.steps = self.steps.saturating_sub(u32::try_from(steps).unwrap_or(u32::MAX));
+        self.steps > 0
+    }
+
+    /// Leaves only as many steps as `value` may use, unless a value that it is a part of has done
+    /// so. What is held back is for [`Findings::widen`].
+    pub(crate) fn narrow(&mut self, value: &Value<'_>) -> u32 {
+        if self.silent {
+            return 0;
+        }
+        let allowed = ALLOWED.saturating_add(ALLOWED_EACH.saturating_mul(size(value)));
+        let held_back = self.steps.saturating_sub(allowed);
+        self.steps -= held_back;
+        held_back
+    }
+
+    pub(crate) fn widen(&mut self, held_back: u32) {
+        self.steps += held_back;
+    }
+
+    /// Counts violations without keeping them, until [`Findings::speak_as`].
+    pub(crate) fn hush(&mut self) -> Before {
+        Before { silent: mem::replace(&mut self.silent, true), count: self.count }
+    }
+
+    /// Forgets what was counted since.
+    pub(crate) fn speak_as(&mut self, before: Before) {
+        (self.silent, self.count) = (before.silent, before.count);
+    }
+
+    pub(crate) fn is_silent(&self) -> bool {
+        self.silent
+    }
+
+    /// Whether no further violation would be kept.
+    pub(crate) fn is_full(&self) -> bool {
+        self.silent || self.decoded.violations.len() >= MAX_VIOLATIONS
+    }
+
     /// Keeps a violation while there is room; only then is it written out.
     pub(super) fn add(&mut self, violation: impl FnOnce() -> Violation) {
         self.count = self.count.saturating_add(1);
@@ -125,4 +171,21 @@ impl Findings {
             self.decoded.violations.push(violation());
         }
     }
+}
+
+/// What [`Findings::hush`] found.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Before {
+    silent: bool,
+    count: u32,
+}
+
+/// How many values there are in `value`, itself included.
+fn size(value: &Value<'_>) -> u32 {
+    let inside = match value {
+        Value::Array(items) => items.iter().map(size).sum(),
+        Value::Object(object) => object.iter().map(|(_, value)| size(value)).sum(),
+        _ => 0,
+    };
+    1 + inside
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Decoder, decoder::Segment};
+use super::{Decoder, Places, decoder::Segment};
 use crate::json::{Object, Value};
 
 /// An object being decoded. Ends with [`Members::finish_closed`], [`Members::finish_open`] or
@@ -80,7 +80,7 @@ impl<'v, 'd, 'r> Members<'v, 'd, 'r> {
     /// object failed here or in its number of members.
     #[must_use = "a failed object must not be built"]
     pub fn finish_closed(self) -> bool {
-        let unknown = self.asked.count < self.object.len();
+        let unknown = self.asked.count() < self.object.len();
         if unknown {
             self.at.violation("additionalProperties", "has a member that is not declared");
         }
@@ -98,40 +98,5 @@ impl<'v, 'd, 'r> Members<'v, 'd, 'r> {
         self.guess = place + 1;
         self.asked.add(place);
         self.object.at(place).map(|(_, value)| value)
-    }
-}
-
-/// A set of places in an object; small objects need no allocation.
-#[derive(Debug, Default)]
-struct Places {
-    low: u64,
-    high: Vec<u64>,
-    count: usize,
-}
-
-impl Places {
-    fn add(&mut self, place: usize) {
-        if self.has(place) {
-            return;
-        }
-        self.count += 1;
-        match place.checked_sub(64) {
-            None => self.low |= 1 << place,
-            Some(rest) => {
-                if self.high.len() <= rest / 64 {
-                    self.high.resize(rest / 64 + 1, 0);
-                }
-                self.high[rest / 64] |= 1 << (rest % 64);
-            }
-        }
-    }
-
-    fn has(&self, place: usize) -> bool {
-        match place.checked_sub(64) {
-            None => self.low & (1 << place) != 0,
-            Some(rest) => {
-                self.high.get(rest / 64).is_some_and(|word| word & (1 << (rest % 64)) != 0)
-            }
-        }
     }
 }

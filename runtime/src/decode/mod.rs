@@ -16,6 +16,7 @@ mod object;
 mod one_of;
 mod parameter;
 mod pattern;
+mod places;
 mod query;
 mod rules;
 mod sent;
@@ -23,7 +24,7 @@ mod strings;
 mod tuple;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 pub use checked::{Refused, checked, checked_number, checked_text};
 pub use decoder::{Decode, Decoder};
@@ -37,5 +38,6 @@ pub use numbers::{Float, Integer};
 pub use one_of::Branch;
 pub use parameter::{List, Parameter, Text};
 pub use pattern::{Pattern, PatternFault};
+pub(crate) use places::Places;
 pub use rules::{ArrayRule, IntegerRule, MapRule, NumberRule, ObjectRule, StringRule};
 pub use tuple::Items;

@@ -93,7 +93,8 @@ impl Decoder<'_> {
         self.outside(broken, |bound, digits| digits.format(bound))
     }
 
-    fn number_bounds(&mut self, value: Decimal<'_>, rule: &NumberRule) -> bool {
+    /// Whether `value` meets `rule`; every assertion that it does not meet is recorded.
+    pub(crate) fn number_bounds(&mut self, value: Decimal<'_>, rule: &NumberRule) -> bool {
         let below = rule.minimum.filter(|bound| value < bound.decimal());
         let above = rule.maximum.filter(|bound| value > bound.decimal());
         let not_above = rule.exclusive_minimum.filter(|bound| value <= bound.decimal());

@@ -40,19 +40,9 @@ impl<'r> Decoder<'r> {
     }
 
     fn member_count(&mut self, object: &Object<'_>, rule: &ObjectRule) -> bool {
-        let too_few = object.len() < rule.min_properties;
-        if too_few {
-            let mut digits = itoa::Buffer::new();
-            let least = digits.format(rule.min_properties);
-            self.violation_with("minProperties", ["must have at least ", least, " members"]);
-        }
-        let too_many = rule.max_properties.filter(|most| object.len() > *most);
-        if let Some(most) = too_many {
-            let mut digits = itoa::Buffer::new();
-            let most = digits.format(most);
-            self.violation_with("maxProperties", ["must have at most ", most, " members"]);
-        }
-        !too_few && too_many.is_none()
+        let (least, most) = (rule.min_properties, rule.max_properties.unwrap_or(usize::MAX));
+        let enough = self.at_least("minProperties", object.len(), least, " members");
+        enough & self.at_most("maxProperties", object.len(), most, " members")
     }
 
     /// Tries the name apart: what is wrong with it is one violation of the object.

@@ -34,29 +34,49 @@ impl Decoder<'_> {
 
     /// `oneOf` without a discriminator: exactly one alternative must take the value.
     pub fn exactly_one<T>(&mut self, value: &Value<'_>, branches: &[Branch<T>]) -> Option<T> {
-        let mut taken = None;
-        for branch in branches {
-            self.step()?;
-            let Some(found) = self.attempt(|at| branch(value, at)) else { continue };
-            if taken.replace(found).is_some() {
-                return self.refuse("oneOf", "must match exactly one alternative");
-            }
-        }
-        match taken {
-            Some(found) => Some(self.accept(found)),
-            None => self.refuse("oneOf", "must match one of the alternatives"),
-        }
+        let held_back = self.findings.narrow(value);
+        let found = self.one_taker(value, branches);
+        self.findings.widen(held_back);
+        found.map(|found| self.accept(found))
     }
 
     /// `anyOf`: the first alternative that takes the value.
     pub fn first_of<T>(&mut self, value: &Value<'_>, branches: &[Branch<T>]) -> Option<T> {
+        let held_back = self.findings.narrow(value);
+        let found = self.first_taker(value, branches);
+        self.findings.widen(held_back);
+        found.map(|found| self.accept(found))
+    }
+
+    fn one_taker<T>(&mut self, value: &Value<'_>, branches: &[Branch<T>]) -> Option<Attempt<T>> {
+        let mut taken = None;
         for branch in branches {
-            self.step()?;
-            if let Some(found) = self.attempt(|at| branch(value, at)) {
-                return Some(self.accept(found));
+            let found = self.attempt(|at| branch(value, at));
+            // An alternative that was given up has not said that it does not take the value.
+            self.is_told()?;
+            let Some(found) = found else { continue };
+            if taken.replace(found).is_some() {
+                return self.refuse("oneOf", "must match exactly one alternative");
+            }
+        }
+        taken.or_else(|| self.refuse("oneOf", "must match one of the alternatives"))
+    }
+
+    fn first_taker<T>(&mut self, value: &Value<'_>, branches: &[Branch<T>]) -> Option<Attempt<T>> {
+        for branch in branches {
+            let found = self.attempt(|at| branch(value, at));
+            self.is_told()?;
+            if found.is_some() {
+                return found;
             }
         }
         self.refuse("anyOf", "must match one of the alternatives")
+    }
+
+    /// Whether alternatives came to a verdict.
+    fn is_told(&mut self) -> Option<()> {
+        self.step()?;
+        if self.findings.pattern_spent { self.too_complex() } else { Some(()) }
     }
 
     /// Tries a decoding whose violations are not kept. What it costs is.

@@ -3,7 +3,7 @@
 use uuid::Uuid;
 
 use super::{Decoder, Format, Pattern, StringRule, pattern::Outcome};
-use crate::json::{Budget, Value, parse};
+use crate::json::Value;
 
 impl Decoder<'_> {
     /// `type: string`
@@ -36,21 +36,21 @@ impl Decoder<'_> {
     /// `const`, given as JSON text and compared by value.
     pub fn constant(&mut self, value: &Value<'_>, expected: &'static str) -> Option<()> {
         self.step()?;
-        if is(value, expected) { Some(()) } else { self.refuse("const", "must be the given value") }
+        if value.is(expected) { Some(()) } else { self.refuse("const", "must be the given value") }
     }
 
     /// An `enum` of any types, given as JSON texts and compared by value: the place of the one
     /// that was sent.
     pub fn one_value(&mut self, value: &Value<'_>, expected: &[&'static str]) -> Option<usize> {
         self.step()?;
-        match expected.iter().position(|text| is(value, text)) {
+        match expected.iter().position(|text| value.is(text)) {
             Some(place) => Some(place),
             None => self.refuse("enum", "must be one of the allowed values"),
         }
     }
 
     /// Whether `text` meets `rule`; every assertion that it does not meet is recorded.
-    pub(super) fn text(&mut self, text: &str, rule: &StringRule) -> bool {
+    pub(crate) fn text(&mut self, text: &str, rule: &StringRule) -> bool {
         let fits = self.length(text, rule);
         let matches = rule.pattern.is_none_or(|pattern| self.pattern(text, pattern));
         let formed = rule.format.is_none_or(|format| {
@@ -83,6 +83,27 @@ impl Decoder<'_> {
         (rule.min_length..=most).contains(&length)
     }
 
+    /// Whether the pattern is found in a name; `None` when that cannot be told, because it costs too
+    /// much or the pattern cannot be used.
+    pub(crate) fn is_found(&mut self, pattern: &'static Pattern, name: &str) -> Option<bool> {
+        if pattern.is_bounded() && self.findings.pattern_spent {
+            return None;
+        }
+        match pattern.find(name) {
+            Outcome::Found => Some(true),
+            Outcome::Absent => pattern.compile().is_ok().then_some(false),
+            Outcome::Spent => {
+                self.findings.pattern_spent = true;
+                None
+            }
+        }
+    }
+
+    /// Whether it can be told that a text does not meet `rule`, after it did not.
+    pub(crate) fn is_certain(&self, rule: &StringRule) -> bool {
+        !self.findings.pattern_spent && rule.pattern.is_none_or(|pattern| pattern.compile().is_ok())
+    }
+
     fn pattern(&mut self, text: &str, pattern: &'static Pattern) -> bool {
         if pattern.is_bounded() && self.findings.pattern_spent {
             return self.refuse::<()>("pattern", "costs too much to be matched").is_some();
@@ -97,16 +118,4 @@ impl Decoder<'_> {
         }
         false
     }
-}
-
-/// Whether `value` is the value of a JSON text of the document.
-fn is(value: &Value<'_>, expected: &'static str) -> bool {
-    let quoted = expected.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
-    if let (Some(plain), Some(text)) =
-        (quoted.filter(|plain| !plain.contains('\\')), value.as_str())
-    {
-        return plain == text;
-    }
-    let budget = Budget { depth: u32::MAX, nodes: u32::MAX };
-    parse(expected.as_bytes(), &budget).is_ok_and(|expected| expected.equals(value))
 }

@@ -35,6 +35,11 @@ impl<'a> NumberText<'a> {
         Decimal::of(&self.0)
     }
 
+    /// Whether nothing stands after the decimal point.
+    pub(crate) fn is_integer(&self) -> bool {
+        self.0.bytes().all(|byte| byte.is_ascii_digit()) || self.decimal().is_integer()
+    }
+
     /// The value when it is an integer, saturated at the ends of `i128`. Plain digits, which are
     /// nearly all there are, take the short way.
     pub(crate) fn to_i128(&self) -> Option<i128> {

@@ -2,7 +2,7 @@
 
 use std::{borrow::Cow, cmp::Ordering};
 
-use super::{NumberText, Object};
+use super::{Budget, NumberText, Object, decimal::Decimal, parse};
 
 /// A JSON value.
 #[derive(Clone, Debug)]
@@ -103,6 +103,27 @@ impl<'a> Value<'a> {
                 left.len() == right.len() && left.iter().zip(right).all(|(l, r)| l.equals(r))
             }
             (Self::Object(left), Value::Object(right)) => left.equals(right),
+            _ => false,
+        }
+    }
+
+    /// Whether this is the value of a JSON text of the document.
+    pub(crate) fn is(&self, text: &'static str) -> bool {
+        match (self, text.as_bytes().first()) {
+            (Self::Null, _) => text == "null",
+            (Self::Bool(value), _) => text == if *value { "true" } else { "false" },
+            (Self::Number(number), Some(b'-' | b'0'..=b'9')) => {
+                number.as_str() == text || number.decimal() == Decimal::of(text)
+            }
+            (Self::String(value), Some(b'"')) if !text.contains('\\') => {
+                text[1..].strip_suffix('"') == Some(value)
+            }
+            (Self::String(_), Some(b'"'))
+            | (Self::Array(_), Some(b'['))
+            | (Self::Object(_), Some(b'{')) => {
+                let budget = Budget { depth: u32::MAX, nodes: u32::MAX };
+                parse(text.as_bytes(), &budget).is_ok_and(|given| given.equals(self))
+            }
             _ => false,
         }
     }

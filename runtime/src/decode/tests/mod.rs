@@ -5,7 +5,7 @@ mod formats;
 mod orders;
 mod parameters;
 mod patterns;
-mod schema;
+pub(crate) mod schema;
 mod suite;
 
 use std::{fs, path::PathBuf};

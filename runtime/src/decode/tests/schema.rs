@@ -274,7 +274,7 @@ fn integer_rule(schema: &Json) -> Option<IntegerRule> {
     Some(rule)
 }
 
-fn number_rule(schema: &Json) -> NumberRule {
+pub(crate) fn number_rule(schema: &Json) -> NumberRule {
     let bound = |name: &str| schema.get(name).map(text);
     let mut rule = NumberRule::new();
     rule = bound("minimum").map_or(rule, |text| rule.minimum(text));
@@ -296,7 +296,7 @@ fn object_rule(schema: &Json) -> ObjectRule {
     count(schema, "maxProperties").map_or(rule, |most| rule.max_properties(most))
 }
 
-fn count(schema: &Json, name: &str) -> Option<usize> {
+pub(crate) fn count(schema: &Json, name: &str) -> Option<usize> {
     schema.get(name)?.as_number()?.as_i64()?.try_into().ok()
 }
 
@@ -306,7 +306,7 @@ fn text(value: &Json) -> &'static str {
 }
 
 /// Its JSON text; numbers as they are.
-pub(super) fn written(value: &Json) -> String {
+pub(crate) fn written(value: &Json) -> String {
     fn write(value: &Json, out: &mut String) {
         match value {
             Json::Number(number) => out.push_str(number.as_str()),
