@@ -110,7 +110,8 @@ impl From<&'static str> for File {
 /// Whether `media` is a media type without wildcard that lies in `range` (`image/*`, `*/*`, or a
 /// type itself); parameters are of no concern.
 pub(super) fn lies_in(media: &str, range: &str) -> bool {
-    let essence = |text: &str| text.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    let essence =
+        |text: &str| text.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
     let (media, range) = (essence(media), essence(range));
     let Some((main, sub)) = media.split_once('/') else { return false };
     if !is_token(main) || !is_token(sub) || main == "*" || sub == "*" {

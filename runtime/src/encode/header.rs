@@ -177,6 +177,9 @@ mod tests {
 
     #[test]
     fn json_in_a_header_is_ascii() {
-        assert_eq!(json_text("{\"a\":\"\u{fc}\u{1f600}\"}".as_bytes()), r#"{"a":"\u00fc\ud83d\ude00"}"#);
+        assert_eq!(
+            json_text("{\"a\":\"\u{fc}\u{1f600}\"}".as_bytes()),
+            r#"{"a":"\u00fc\ud83d\ude00"}"#
+        );
     }
 }

@@ -8,8 +8,9 @@ use std::{
 use bytes::Bytes;
 
 use super::{
-    Encode, Encoder, Event, Poison, Stream, event,
+    Encode, Encoder, Event, Poison, Stream,
     content::{Broken, Flow, Lens, Life, Source},
+    event,
 };
 use crate::{
     json::{Budget, parse},

@@ -1,9 +1,6 @@
 //! An answer of an operation, as status, headers and body.
 
-use std::{
-    net::{Ipv4Addr, Ipv6Addr},
-    ops::RangeInclusive,
-};
+use std::ops::RangeInclusive;
 
 use http::{HeaderMap, HeaderName, Response, StatusCode, header};
 
@@ -34,7 +31,12 @@ impl<'c> Reply<'c> {
     /// For a caller who holds `scopes`; a 200 without a body until something else is said.
     pub fn new(scopes: &'c NameSet, watch: &'c dyn Watch) -> Self {
         let encoder = Encoder::new(scopes, watch);
-        Self { encoder, status: StatusCode::OK, headers: HeaderMap::with_capacity(16), content: None }
+        Self {
+            encoder,
+            status: StatusCode::OK,
+            headers: HeaderMap::with_capacity(16),
+            content: None,
+        }
     }
 
     /// Sets the status.
@@ -210,4 +212,3 @@ impl<'c> Reply<'c> {
         Ok(response)
     }
 }
-

@@ -75,9 +75,8 @@ fn judged(range: &str, media: &str) -> Option<(u8, Weight)> {
     let mut parts = elements(range, b';');
     let (main, sub) = parts.next()?.split_once('/')?;
     let (of, kind) = media.split_once('/').unwrap_or((media, ""));
-    let covers = |asked: &str, had: &str| {
-        asked == "*" || had == "*" || asked.eq_ignore_ascii_case(had)
-    };
+    let covers =
+        |asked: &str, had: &str| asked == "*" || had == "*" || asked.eq_ignore_ascii_case(had);
     if main.is_empty() || sub.is_empty() || !covers(main, of) || !covers(sub, kind) {
         return None;
     }

@@ -50,7 +50,15 @@ impl<'r> Prover<'r> {
         visitor: &'r Visitor,
         evidence: &'r Evidence,
     ) -> Self {
-        Self { security, policy, visitor, evidence, headers: None, reads: false, proved: Mutex::default() }
+        Self {
+            security,
+            policy,
+            visitor,
+            evidence,
+            headers: None,
+            reads: false,
+            proved: Mutex::default(),
+        }
     }
 
     /// For an operation of the document.

@@ -2,8 +2,8 @@
 
 use super::{
     Access, Alternative, Audit, AuditLevel, Cache, Cors, Demand, Headers, Idempotency, Limits,
-    MediaType, NameSet, Ownership, Requests, ResourceMetadata, ResourceRule, Scheme, SchemeUse, ScopeName,
-    Sessions, StepUp, Tier, TierUse, TrustedProxies,
+    MediaType, NameSet, Ownership, Requests, ResourceMetadata, ResourceRule, Scheme, SchemeUse,
+    ScopeName, Sessions, StepUp, Tier, TierUse, TrustedProxies,
     names::{equal, position},
 };
 
