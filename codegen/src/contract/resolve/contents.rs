@@ -75,7 +75,7 @@ fn unsent(name: &str) -> Option<&'static str> {
     match main {
         "multipart" => Some("an answer in parts is not written"),
         _ if sub == "x-www-form-urlencoded" => Some("a form is what clients send"),
-        _ if sub.contains('*') && sub != "*" || main == "*" && sub != "*" => {
+        _ if sub != "*" && (sub.contains('*') || main == "*") => {
             Some("this is no range of media types")
         }
         _ => None,
