@@ -149,3 +149,43 @@ pub enum Keyword {
     /// `unevaluatedProperties`.
     UnevaluatedProperties(AssertionId),
 }
+
+impl Keyword {
+    /// Every schema that the keyword names.
+    pub fn subschemas(&self) -> Vec<AssertionId> {
+        match self {
+            Self::Items(id)
+            | Self::AdditionalProperties(id)
+            | Self::PropertyNames(id)
+            | Self::Not(id)
+            | Self::Ref(id)
+            | Self::UnevaluatedItems(id)
+            | Self::UnevaluatedProperties(id)
+            | Self::Contains { schema: id, .. }
+            | Self::DynamicRef { initial: id, .. } => vec![*id],
+            Self::PrefixItems(ids) | Self::AllOf(ids) | Self::AnyOf(ids) | Self::OneOf(ids) => {
+                ids.clone()
+            }
+            Self::Properties(members) | Self::DependentSchemas(members) => {
+                members.iter().map(|(_, id)| *id).collect()
+            }
+            Self::PatternProperties(members) => members.iter().map(|(_, id)| *id).collect(),
+            Self::If { condition, then, otherwise } => {
+                [Some(*condition), *then, *otherwise].into_iter().flatten().collect()
+            }
+            Self::Always
+            | Self::Never
+            | Self::Type(_)
+            | Self::Enum(_)
+            | Self::Number(_)
+            | Self::Text(_)
+            | Self::MinItems(_)
+            | Self::MaxItems(_)
+            | Self::UniqueItems
+            | Self::MinProperties(_)
+            | Self::MaxProperties(_)
+            | Self::Required(_)
+            | Self::DependentRequired(_) => Vec::new(),
+        }
+    }
+}

@@ -14,9 +14,7 @@ pub struct MediaType<'a> {
     pub schema: Option<Schema<'a>>,
     /// The key of `encoding`.
     pub encoding: Option<Place>,
-    /// `itemSchema` (3.2): of each item of a sequence.
-    pub item_schema: Option<Schema<'a>>,
-    /// The key of `itemEncoding` and the like (3.2).
+    /// The key of `itemSchema` and the like (3.2).
     pub sequential: Option<Place>,
 }
 
@@ -113,8 +111,7 @@ fn media_type<'a>(
         name,
         schema: object.node("schema").and_then(|node| schema::read(node, reading)),
         encoding: object.take("encoding").map(|entry| entry.key.place),
-        item_schema: object.node("itemSchema").and_then(|node| schema::read(node, reading)),
-        sequential: ["itemEncoding", "prefixEncoding", "$ref"]
+        sequential: ["itemSchema", "itemEncoding", "prefixEncoding", "$ref"]
             .into_iter()
             .filter_map(|key| object.take(key))
             .map(|entry| entry.key.place)

@@ -90,7 +90,7 @@ impl Orders for App {
             notes: new.notes,
         };
         self.with_orders(|orders| orders.insert(order.id, order.clone()));
-        let location = Some(format!("/v1/orders/{}", order.id));
+        let location = Some(format!("/v1/orders/{}", order.id).parse()?);
         Ok(CreateOrderResponse::Created { location, body: order })
     }
 

@@ -78,7 +78,8 @@ impl Interpreter<'_, '_> {
 const DEPENDENT: &str = "is required beside a member that was sent";
 
 impl Type {
-    pub(super) fn has(self, value: &Value<'_>) -> bool {
+    /// Whether `value` has this type.
+    pub(crate) fn has(self, value: &Value<'_>) -> bool {
         match (self, value) {
             (Self::Integer, Value::Number(number)) => number.is_integer(),
             (Self::Null, Value::Null)

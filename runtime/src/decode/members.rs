@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{Decoder, Places, decoder::Segment};
-use crate::json::{Object, Value};
+use crate::json::{Budget, Object, Value, parse};
 
 /// An object being decoded. Ends with [`Members::finish_closed`], [`Members::finish_open`] or
 /// [`Members::others`].
@@ -45,6 +45,24 @@ impl<'v, 'd, 'r> Members<'v, 'd, 'r> {
     ) -> Option<Option<T>> {
         let Some(value) = self.take(name) else { return Some(None) };
         self.at.within(Segment::Name(name), |at| decode(value, at)).map(Some)
+    }
+
+    /// A member that may be absent and has a `default`: absent, that is decoded, a JSON text of the
+    /// document. One that its schema does not take is a violation, as if it had been sent.
+    pub fn defaulted<T>(
+        &mut self,
+        name: &'static str,
+        default: &'static str,
+        decode: impl FnOnce(&Value<'_>, &mut Decoder<'_>) -> Option<T>,
+    ) -> Option<T> {
+        let found = self.take(name);
+        self.at.within(Segment::Name(name), |at| match found {
+            Some(value) => decode(value, at),
+            None => match parse(default.as_bytes(), &Budget { depth: u32::MAX, nodes: u32::MAX }) {
+                Ok(default) => decode(&default, at),
+                Err(_) => at.refuse("default", "has a default that cannot be read"),
+            },
+        })
     }
 
     /// A member that the document declares but a sender may not set: present, it is a violation

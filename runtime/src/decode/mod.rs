@@ -1,6 +1,7 @@
 //! Decoding is validation: a request's parts become typed values or a list of violations, all at
 //! once, each with a JSON pointer and a stable code, none with anything that was sent.
 
+mod any_of;
 mod array;
 mod bounds;
 mod checked;
@@ -22,6 +23,7 @@ mod rules;
 mod sent;
 mod strings;
 mod tuple;
+mod untyped;
 
 #[cfg(test)]
 pub(crate) mod tests;

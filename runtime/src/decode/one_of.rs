@@ -95,7 +95,8 @@ impl Decoder<'_> {
         found.filter(|_| clean).map(|value| Attempt { value, findings })
     }
 
-    fn accept<T>(&mut self, attempt: Attempt<T>) -> T {
+    /// Keeps what an attempt has found, and what it asks for.
+    pub(super) fn accept<T>(&mut self, attempt: Attempt<T>) -> T {
         for scopes in attempt.findings.decoded.write_scopes {
             self.write_scopes(scopes);
         }

@@ -1,7 +1,6 @@
 //! The guard: every request passes the checks of [`order`] in their one order, whether the
 //! operation was generated from the document or written by hand behind `#[secure]`.
 
-mod accept;
 mod agreement;
 mod body;
 mod client;
@@ -10,7 +9,6 @@ mod content;
 mod controls;
 mod ending;
 mod evidence;
-mod flow;
 mod handwritten;
 mod head;
 mod idempotency;
@@ -23,7 +21,6 @@ mod security;
 mod service;
 mod session;
 mod slots;
-mod trail;
 mod waiting;
 
 pub use handwritten::Handling;

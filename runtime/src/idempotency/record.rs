@@ -44,13 +44,13 @@ const KEPT: u8 = 2;
 
 impl Kept {
     /// An answer.
-    pub(crate) fn answer<B>(response: &Response<B>, body: &Bytes) -> Self {
+    pub(crate) fn answer(response: &Response<Bytes>) -> Self {
         Self {
             status: response.status(),
             code: String::new(),
             detail: String::new(),
             headers: response.headers().clone(),
-            body: body.clone(),
+            body: response.body().clone(),
         }
     }
 

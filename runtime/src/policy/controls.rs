@@ -81,7 +81,7 @@ pub enum AuditLevel {
     Request,
 }
 
-/// A media type that an operation takes or answers; of an answer also a range (`image/*`).
+/// A request media type that an operation takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct MediaType(pub &'static str);
 

@@ -246,9 +246,6 @@ where
         });
     }
     options.readiness.drain();
-    if let Some(security) = &options.security {
-        security.end_streams();
-    }
     drop(listener);
     end(&signal, &mut stop, options.grace).await;
     flush(&options).await;

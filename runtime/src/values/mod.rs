@@ -10,6 +10,7 @@
 //! | … `uuid` | [`Uuid`] | 16 bytes; written in lower case |
 //! | … `ipv4`, `ipv6` | [`Ipv4Addr`](std::net::Ipv4Addr), [`Ipv6Addr`](std::net::Ipv6Addr) | their bytes; IPv6 is written as RFC 5952 has it |
 //! | … `email`, `hostname`, `uri`, `uri-reference` | [`Email`], [`Hostname`], [`Uri`], [`UriReference`] | their text |
+//! | … `decimal` | [`Decimal`] | its text |
 //! | … `byte` | [`Base64`] | the bytes |
 //! | … `password` | [`Secret`] | its text, redacted and wiped |
 //! | … of another format | `String` | |
@@ -65,6 +66,6 @@ pub use nullable::{Nullable, present};
 pub use parsed::Parsed;
 pub use secret::Secret;
 pub use sensitive::Sensitive;
-pub use text::{Email, Hostname, Uri, UriReference};
+pub use text::{Decimal, Email, Hostname, Uri, UriReference};
 pub use untyped::Untyped;
 pub use uuid::Uuid;

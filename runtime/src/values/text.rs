@@ -2,7 +2,7 @@
 
 use crate::{
     decode::{Decode, Decoder, Format, Formed, StringRule},
-    json::Value,
+    json::{Number, Value},
     values::text,
 };
 
@@ -41,6 +41,15 @@ texts! {
     Uri: Uri;
     /// `format: uri-reference`: a URI of RFC 3986, or one relative to another.
     UriReference: UriReference;
+    /// `format: decimal` of a string: a decimal number that must not pass through a float.
+    Decimal: Decimal;
+}
+
+impl Decimal {
+    /// The number, exactly.
+    pub fn to_number(&self) -> Number {
+        self.0.parse().expect("a text of this format is a number of JSON")
+    }
 }
 
 pub(super) use texts;

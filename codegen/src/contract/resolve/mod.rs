@@ -3,7 +3,6 @@
 mod access;
 mod bodies;
 mod conditions;
-mod contents;
 mod controls;
 mod decimal;
 mod hosts;

@@ -6,12 +6,12 @@ use quote::quote;
 use crate::{
     contract::{
         Additional, ArrayRules, Format, IntegerWidth, Kind, Mask, NumberRules, ObjectRules,
-        Pattern, PatternEngine, SchemaId, StringRules,
+        Pattern, PatternEngine, Schema, SchemaId, StringRules,
     },
     emit::{
         names::{self, Names},
         tokens::number,
-        types::{Mode, Shape, Types, Within},
+        types::{Mode, Shape, Types, Within, form, integer_type},
     },
 };
 
@@ -87,48 +87,155 @@ pub(super) struct Writer<'w, 'c> {
 impl Writer<'_, '_> {
     /// A value by itself; `stem` names its rules.
     pub(super) fn value(&mut self, id: SchemaId, stem: &str, mask: Mask) -> Decoding {
-        let bare = self.bare(id, stem, mask);
-        if self.types.takes_null(self.types.schema(id)) { bare.or_null() } else { bare }
+        self.held(None, id, stem, mask)
+    }
+
+    /// A value inside the model `holder`.
+    pub(super) fn held(
+        &mut self,
+        holder: Option<usize>,
+        id: SchemaId,
+        stem: &str,
+        mask: Mask,
+    ) -> Decoding {
+        let mut decoding = self.bare(id, stem, mask);
+        if holder.is_some_and(|holder| self.types.is_boxed(holder, id, &Mode::Input)) {
+            decoding = decoding.map(&quote!(Box::new));
+        }
+        decoding = self.or_other(id, decoding);
+        if self.types.takes_null(id) {
+            decoding = decoding.or_null();
+        }
+        self.asserted(id, decoding)
+    }
+
+    /// A parameter or an item of one: a text, which is of no other type than its schema says.
+    pub(super) fn text(&mut self, id: SchemaId, stem: &str) -> Decoding {
+        let decoding = match (self.types.shape(id, &Mode::Input), &self.types.schema(id).kind) {
+            (Shape::List { items, .. }, Kind::Array(rules)) => {
+                let rule = self.rules.add(stem, "decode", "ArrayRule", array_rule(rules));
+                let item = self.text(items, &format!("{stem}_ITEM")).callable();
+                Decoding::Expression(quote!(at.array(value, &#rule, #item)))
+            }
+            _ => self.bare(id, stem, Mask::None),
+        };
+        let nullable = self.types.takes_null(id);
+        let decoding = if nullable { decoding.or_null() } else { decoding };
+        self.asserted(id, decoding)
+    }
+
+    /// The value, or one of another type than the schema's keywords speak of.
+    pub(super) fn or_other(&self, id: SchemaId, decoding: Decoding) -> Decoding {
+        if !self.types.is_untyped(id) {
+            return decoding;
+        }
+        let (spoken_of, decode) = (spoken_of(&self.types.schema(id).kind), decoding.callable());
+        Decoding::Expression(quote!(at.untyped(value, #spoken_of, #decode)))
+    }
+
+    /// The value, when its schema's assertion holds; a model's own decoding asserts by itself.
+    pub(super) fn asserted(&self, id: SchemaId, decoding: Decoding) -> Decoding {
+        let wrapped = self.types.is_untyped(id) || self.types.takes_null(id);
+        if matches!(self.types.shape(id, &Mode::Input), Shape::Nominal) && !wrapped {
+            return decoding;
+        }
+        self.always_asserted(id, decoding)
+    }
+
+    /// The value, when its schema's assertion holds.
+    pub(super) fn always_asserted(&self, id: SchemaId, decoding: Decoding) -> Decoding {
+        match assertion(self.types, id) {
+            Some(assertion) => {
+                let applied = decoding.applied();
+                Decoding::Expression(quote!({ #assertion #applied }))
+            }
+            None => decoding,
+        }
     }
 
     /// A value that is not `null`.
     pub(super) fn bare(&mut self, id: SchemaId, stem: &str, mask: Mask) -> Decoding {
-        match self.types.shape(id, &Mode::Input) {
-            Shape::Nominal => {
-                let kind = self.types.value_type(id, &Mode::Input, self.within);
-                let kind = match self.types.model(id, &Mode::Input) {
-                    Some(model) => {
-                        let name = names::ident(&model.name);
-                        if self.within == Within::Models {
-                            quote!(#name)
-                        } else {
-                            quote!(models::#name)
-                        }
-                    }
-                    None => kind,
-                };
-                Decoding::Path(quote!(#kind::decode))
-            }
-            shape => self.shaped(id, &shape, stem, mask),
+        let shape = self.types.shape(id, &Mode::Input);
+        let Some(model) =
+            self.types.model(id, &Mode::Input).filter(|_| matches!(shape, Shape::Nominal))
+        else {
+            return self.shaped(None, id, &shape, stem, mask);
+        };
+        let name = names::ident(&model.name);
+        let path = match self.within {
+            Within::Models => quote!(#name::decode),
+            Within::Elsewhere => quote!(models::#name::decode),
+        };
+        match super::masks::mask(mask).filter(|_| self.types.is_newtype(id)) {
+            Some(mask) => Decoding::Expression(quote!({
+                at.not_masked(value, #mask);
+                #path(value, at)
+            })),
+            None => Decoding::Path(path),
         }
     }
 
     /// A value whose schema is no type of its own, or the inside of one that wraps it.
     pub(super) fn shaped(
         &mut self,
+        holder: Option<usize>,
         id: SchemaId,
         shape: &Shape<'_>,
         stem: &str,
         mask: Mask,
     ) -> Decoding {
         match (shape, &self.types.schema(id).kind) {
+            (Shape::Foreign(schema), _) => self.foreign(schema, stem),
             (Shape::List { items, .. }, Kind::Array(rules)) => {
                 let rule = self.rules.add(stem, "decode", "ArrayRule", array_rule(rules));
                 let item = self.value(*items, &format!("{stem}_ITEM"), mask).callable();
                 Decoding::Expression(quote!(at.array(value, &#rule, #item)))
             }
             (Shape::Map(values), Kind::Object(rules)) => self.map(id, *values, rules, stem),
+            (Shape::Tuple(items), _) => self.tuple(holder, items, stem),
             (_, kind) => self.plain(kind, stem, mask),
+        }
+    }
+
+    fn tuple(&mut self, holder: Option<usize>, items: &[SchemaId], stem: &str) -> Decoding {
+        let length = number(items.len() as u64);
+        let items: Vec<_> = (0_u32..)
+            .zip(items)
+            .map(|(place, id)| {
+                let item = self.held(holder, *id, &format!("{stem}_{place}"), Mask::None);
+                let item = item.callable();
+                quote!(items.item(#item))
+            })
+            .collect();
+        let names: Vec<_> =
+            (0..items.len()).map(|place| names::ident(&format!("item_{place}"))).collect();
+        Decoding::Expression(quote!({
+            let mut items = at.tuple(value, #length)?;
+            #(let #names = #items;)*
+            Some((#(#names?,)*))
+        }))
+    }
+
+    /// `x-rust-type`.
+    fn foreign(&mut self, schema: &Schema, stem: &str) -> Decoding {
+        let Ok(path) = syn::parse_str::<syn::Path>(&schema.rust_type) else {
+            return Decoding::Expression(refused());
+        };
+        match &schema.kind {
+            Kind::String(rules) => {
+                let written = self.string_rule(rules, rules.format, stem);
+                let rule = self.rules.add(stem, "decode", "StringRule", written);
+                let parsed = Decoding::Expression(quote!(at.parsed::<#path>(value, &#rule)));
+                parsed.map(&quote!(values::Parsed))
+            }
+            Kind::Choice(values) => {
+                let values = values.iter().map(|value| quote!((#value, ())));
+                Decoding::Expression(quote! {
+                    at.choice(value, &[#(#values),*])
+                        .and_then(|()| values::Parsed::<#path>::decode(value, at))
+                })
+            }
+            _ => Decoding::Path(quote!(<#path as decode::Decode>::decode)),
         }
     }
 
@@ -164,13 +271,14 @@ impl Writer<'_, '_> {
             Kind::Any => quote!(at.any(value)),
             Kind::Null => quote!(at.null(value)),
             Kind::Boolean => quote!(at.boolean(value)),
+            Kind::Integer { width: IntegerWidth::Big, rules } => {
+                let rule = self.rules.add(stem, "decode", "NumberRule", number_rule(rules));
+                quote!(at.any_integer(value, &#rule))
+            }
             Kind::Integer { width, rules } => {
                 let rule = self.rules.add(stem, "decode", "IntegerRule", integer_rule(rules));
-                match width {
-                    IntegerWidth::I32 => quote!(at.integer::<i32>(value, &#rule)),
-                    IntegerWidth::I64 => quote!(at.integer::<i64>(value, &#rule)),
-                    _ => refused(),
-                }
+                let kind = integer_type(*width);
+                quote!(at.integer::<#kind>(value, &#rule))
             }
             Kind::Number { format, rules } => {
                 let rule = self.rules.add(stem, "decode", "NumberRule", number_rule(rules));
@@ -196,46 +304,103 @@ impl Writer<'_, '_> {
         })
     }
 
+    /// A text, in the type of its format where that has one.
     fn string(&mut self, rules: &StringRules, stem: &str, mask: Mask) -> Decoding {
-        let mut written = self.string_rule(rules, stem);
-        if rules.format == Format::Uuid {
+        if rules.format == Format::Password {
+            return self.secret(rules, stem, mask);
+        }
+        let formed = form(rules.format);
+        let unformed = StringRules { format: Format::None, ..rules.clone() };
+        let mask = super::masks::mask(mask);
+        if rules.format == Format::Uuid && unformed == StringRules::default() && mask.is_none() {
             return Decoding::Expression(quote!(at.uuid(value)));
         }
+        let besides = if formed.is_some() { Format::None } else { rules.format };
+        let mut written = self.string_rule(rules, besides, stem);
+        if let Some(mask) = mask {
+            written = quote!(#written.masked(#mask));
+        }
+        let rule = self.rules.add(stem, "decode", "StringRule", written);
+        Decoding::Expression(match formed {
+            Some(kind) => quote!(at.formed::<#kind>(value, &#rule)),
+            None => quote!(at.string(value, &#rule)),
+        })
+    }
+
+    /// A text that is kept as a secret.
+    pub(super) fn secret(&mut self, rules: &StringRules, stem: &str, mask: Mask) -> Decoding {
+        let mut written = self.string_rule(rules, rules.format, stem);
         if let Some(mask) = super::masks::mask(mask) {
             written = quote!(#written.masked(#mask));
         }
         let rule = self.rules.add(stem, "decode", "StringRule", written);
         let decoded = Decoding::Expression(quote!(at.string(value, &#rule)));
-        if rules.format == Format::Password {
-            return decoded.map(&quote!(values::Secret::from));
-        }
-        decoded
+        decoded.map(&quote!(values::Secret::from))
     }
 
-    fn string_rule(&mut self, rules: &StringRules, stem: &str) -> TokenStream {
-        let mut rule = quote!(decode::StringRule::new());
-        if let Some(least) = rules.min_length {
-            let least = number(least);
-            rule = quote!(#rule.min_length(#least));
-        }
-        if let Some(most) = rules.max_length {
-            let most = number(most);
-            rule = quote!(#rule.max_length(#most));
-        }
-        if let Some(Pattern { source, engine, .. }) = &rules.pattern {
-            let pattern = match engine {
-                PatternEngine::Linear => quote!(decode::Pattern::linear(#source)),
-                PatternEngine::Bounded => quote!(decode::Pattern::bounded(#source)),
-            };
-            let pattern = self.rules.add(&format!("{stem}_PATTERN"), "decode", "Pattern", pattern);
-            rule = quote!(#rule.pattern(&#pattern));
-        }
-        if let Some(format) = format(rules.format) {
-            let format = names::ident(format);
-            rule = quote!(#rule.format(decode::Format::#format));
-        }
-        rule
+    fn string_rule(&mut self, rules: &StringRules, asserted: Format, stem: &str) -> TokenStream {
+        let pattern = rules.pattern.as_ref().map(|pattern| {
+            self.rules.add(&format!("{stem}_PATTERN"), "decode", "Pattern", pattern_rule(pattern))
+        });
+        string_rule(rules, asserted, pattern.as_ref())
     }
+}
+
+/// The statement that asserts what the kind of a schema does not say; `None` when it says it all.
+pub(super) fn assertion(types: &Types<'_>, id: SchemaId) -> Option<TokenStream> {
+    let schema = types.schema(id);
+    let name = names::ident(&types.contract.assertions[schema.assertion?].name);
+    let assert =
+        if schema.closes && types.is_closed(id) { quote!(assert_closed) } else { quote!(assert) };
+    Some(quote!(at.#assert(value, &assertions::#name)?;))
+}
+
+/// The type that the keywords of a schema without `type` speak of.
+fn spoken_of(kind: &Kind) -> TokenStream {
+    let name = match kind {
+        Kind::Boolean => "Boolean",
+        Kind::Null => "Null",
+        Kind::Integer { .. } => "Integer",
+        Kind::Number { .. } => "Number",
+        Kind::String(_) | Kind::Choice(_) => "String",
+        Kind::Array(_) | Kind::Tuple { .. } => "Array",
+        _ => "Object",
+    };
+    let name = names::ident(name);
+    quote!(assertion::Type::#name)
+}
+
+pub(super) fn pattern_rule(pattern: &Pattern) -> TokenStream {
+    let source = &pattern.source;
+    match pattern.engine {
+        PatternEngine::Linear => quote!(decode::Pattern::linear(#source)),
+        PatternEngine::Bounded => quote!(decode::Pattern::bounded(#source)),
+    }
+}
+
+/// A rule for a text; `pattern` names the `static` of its pattern.
+pub(super) fn string_rule(
+    rules: &StringRules,
+    asserted: Format,
+    pattern: Option<&Ident>,
+) -> TokenStream {
+    let mut rule = quote!(decode::StringRule::new());
+    if let Some(least) = rules.min_length {
+        let least = number(least);
+        rule = quote!(#rule.min_length(#least));
+    }
+    if let Some(most) = rules.max_length {
+        let most = number(most);
+        rule = quote!(#rule.max_length(#most));
+    }
+    if let Some(pattern) = pattern {
+        rule = quote!(#rule.pattern(&#pattern));
+    }
+    if let Some(format) = format(asserted) {
+        let format = names::ident(format);
+        rule = quote!(#rule.format(decode::Format::#format));
+    }
+    rule
 }
 
 /// The format as the runtime names it, where a string rule checks it.
@@ -269,7 +434,8 @@ fn format(format: Format) -> Option<&'static str> {
         Format::Decimal => Some("Decimal"),
         Format::Int64 => Some("Int64"),
         Format::Uint64 => Some("Uint64"),
-        Format::None | Format::Uuid | Format::Password | Format::Float | Format::Double => None,
+        Format::Uuid => Some("Uuid"),
+        Format::None | Format::Password | Format::Float | Format::Double => None,
     }
 }
 
@@ -329,7 +495,7 @@ fn integer_rule(rules: &NumberRules) -> TokenStream {
     rule
 }
 
-fn number_rule(rules: &NumberRules) -> TokenStream {
+pub(super) fn number_rule(rules: &NumberRules) -> TokenStream {
     let mut rule = quote!(decode::NumberRule::new());
     for (method, text) in [
         ("minimum", &rules.minimum),

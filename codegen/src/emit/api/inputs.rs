@@ -4,13 +4,13 @@ use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
 
 use crate::{
-    contract::{Format, Kind, Mask, Operation, Parameter, SchemaId, Style},
+    contract::{Kind, Mask, Operation, Parameter, SchemaId, Style},
     emit::{
         docs,
         names::{self, Names, ident},
         plan::{OperationNames, Plan, has_input},
         tokens::{decode_is_called, in_text, mentions, runtime_imports, sibling_imports},
-        types::{Mode, Types, Within},
+        types::{Mode, Types, Within, form},
     },
 };
 
@@ -59,7 +59,7 @@ pub(super) fn items(plan: &Plan<'_>) -> Vec<TokenStream> {
         } else {
             TokenStream::new()
         },
-        runtime_imports(&items, &["decode", "json", "values"]),
+        runtime_imports(&items, &["assertion", "decode", "json", "values"]),
         if decodes {
             quote!(
                 use ::secgen_runtime::decode::Decode as _;
@@ -67,7 +67,7 @@ pub(super) fn items(plan: &Plan<'_>) -> Vec<TokenStream> {
         } else {
             TokenStream::new()
         },
-        sibling_imports(&items, &["models"]),
+        sibling_imports(&items, &["assertions", "models"]),
     ];
     all.extend(items);
     all
@@ -145,7 +145,7 @@ fn derives(types: &Types<'_>, operation: &Operation) -> TokenStream {
 
 fn member_type(types: &Types<'_>, member: &Member<'_>) -> TokenStream {
     let parameter = member.parameter;
-    let mut kind = types.value_type(parameter.schema, &Mode::Input, Within::Elsewhere);
+    let mut kind = types.text_type(parameter.schema, Within::Elsewhere);
     if parameter.sensitive {
         kind = quote!(values::Sensitive<#kind>);
     }
@@ -213,7 +213,7 @@ fn decoded(types: &Types<'_>, member: &Member<'_>, rules: &mut Rules) -> TokenSt
     let declared = rules.add(&member.stem, "decode", "Parameter", parameter_rule(types, parameter));
     let stem = format!("{}_RULE", member.stem);
     let mut writer = Writer { types, rules, within: Within::Elsewhere };
-    let mut value = writer.value(parameter.schema, &stem, Mask::None);
+    let mut value = writer.text(parameter.schema, &stem);
     if parameter.sensitive {
         value = value.map(&quote!(values::Sensitive::from));
     }
@@ -253,7 +253,7 @@ fn parameter_rule(types: &Types<'_>, parameter: &Parameter) -> TokenStream {
 /// A default as Rust; `None` when it cannot be written as one, and the field stays optional.
 fn default(types: &Types<'_>, id: SchemaId, text: &str) -> Option<Default> {
     let schema = types.schema(id);
-    if schema.nullable {
+    if schema.nullable || types.is_newtype(id) || !schema.rust_type.is_empty() {
         return None;
     }
     match &schema.kind {
@@ -269,7 +269,7 @@ fn default(types: &Types<'_>, id: SchemaId, text: &str) -> Option<Default> {
             let name = ident(&types.model(id, &Mode::Input)?.name);
             Some(Default::Value(quote!(models::#name::#variant)))
         }
-        Kind::String(rules) if !matches!(rules.format, Format::Uuid | Format::Password) => {
+        Kind::String(rules) if form(rules.format).is_none() => {
             serde_json::from_str::<String>(text).ok().map(Default::Text)
         }
         _ => None,

@@ -1,6 +1,7 @@
 //! `src/api/`: the generated part of a server, a file a module.
 
 mod allow;
+mod assertions;
 mod bounds;
 mod decoding;
 mod document;
@@ -30,7 +31,7 @@ pub(super) struct Module {
 /// Every module but the root, in the order of their names.
 pub(super) fn modules(plan: &Plan<'_>) -> Vec<Module> {
     let module = |name, says, items| Module { name, says, items };
-    vec![
+    let mut modules = vec![
         module("inputs", "Path, query, header and body of each operation.", inputs::items(plan)),
         module("models", "The document's schemas.", models::items(plan)),
         module(
@@ -43,7 +44,12 @@ pub(super) fn modules(plan: &Plan<'_>) -> Vec<Module> {
         module("scopes", "The document's scopes.", scopes::items(plan.contract)),
         module("service", "The endpoint table.", service::items(plan)),
         module("traits", "What the application implements.", traits::items(plan)),
-    ]
+    ];
+    let asserted = assertions::items(plan.contract, &modules);
+    if !asserted.is_empty() {
+        modules.insert(0, module("assertions", "What no Rust type says of a schema.", asserted));
+    }
+    modules
 }
 
 /// The items of `mod.rs`, with each module as a file of its own.

@@ -1,6 +1,7 @@
 //! `src/api/models.rs`: the schemas as types that decode, encode and prove ownership.
 
 mod choice;
+mod newtype;
 mod one_of;
 mod record;
 mod structure;
@@ -14,12 +15,12 @@ use crate::{
         docs,
         names::ident,
         plan::Plan,
-        tokens::{mentions, runtime_imports},
+        tokens::{mentions, runtime_imports, sibling_imports},
         types::{Mode, Model, Shape, Types, Within},
     },
 };
 
-use super::decoding::{Rules, Writer};
+use super::decoding::{Rules, Writer, assertion};
 
 pub(super) use choice::variants as choice_variants;
 pub(super) use structure::field_names;
@@ -29,23 +30,27 @@ pub(super) fn items(plan: &Plan<'_>) -> Vec<TokenStream> {
     let mut items = Vec::new();
     for (index, model) in types.models.iter().enumerate() {
         let schema = types.schema(model.schema);
+        if types.is_newtype(model.schema) {
+            items.extend(newtype::items(types, model, schema));
+            continue;
+        }
         match &schema.kind {
-            Kind::Choice(values) => items.extend(choice::items(model, schema, values)),
-            Kind::OneOf { variants, discriminator } => {
-                items.extend(one_of::items(types, index, variants, discriminator.as_ref()));
+            Kind::Choice(values) => items.extend(choice::items(types, model, values)),
+            Kind::OneOf { variants, .. } | Kind::AnyOf { variants } => {
+                items.extend(one_of::items(types, index, variants));
             }
             Kind::Object(rules) if !rules.properties.is_empty() => {
                 items.extend(structure::items(types, index, rules));
                 items.extend(record::items(plan, model, rules));
             }
-            _ => items.extend(wrapper(types, model, schema)),
+            _ => items.extend(wrapper(types, index)),
         }
     }
     with_imports(items)
 }
 
 fn with_imports(items: Vec<TokenStream>) -> Vec<TokenStream> {
-    let modules = ["decode", "encode", "json", "own", "policy", "serde", "values"];
+    let modules = ["assertion", "decode", "encode", "json", "own", "policy", "serde", "values"];
     let maps = items.iter().any(|item| mentions(item, "BTreeMap"));
     let table = items.iter().any(|item| mentions(item, "API"));
     let mut all = vec![
@@ -57,6 +62,7 @@ fn with_imports(items: Vec<TokenStream>) -> Vec<TokenStream> {
             TokenStream::new()
         },
         runtime_imports(&items, &modules),
+        sibling_imports(&items, &["assertions"]),
         if table {
             quote!(
                 use super::policies::API;
@@ -106,12 +112,14 @@ fn is_stored(model: &Model) -> bool {
     !model.holds_scoped && !model.holds_secret
 }
 
-fn decode_impl(name: &Ident, rules: &Rules, body: &TokenStream) -> TokenStream {
-    let rules = &rules.items;
+fn decode_impl(types: &Types<'_>, model: &Model, rules: &Rules, body: &TokenStream) -> TokenStream {
+    let (name, rules) = (ident(&model.name), &rules.items);
+    let asserted = assertion(types, model.schema);
     quote! {
         impl decode::Decode for #name {
             fn decode(value: &json::Value<'_>, at: &mut decode::Decoder<'_>) -> Option<Self> {
                 #(#rules)*
+                #asserted
                 #body
             }
         }
@@ -128,18 +136,20 @@ fn encode_impl(name: &Ident, body: &TokenStream) -> TokenStream {
     }
 }
 
-/// A list or map that holds itself.
-fn wrapper(types: &Types<'_>, model: &Model, schema: &Schema) -> Vec<TokenStream> {
-    let name = ident(&model.name);
-    let shape: Shape<'_> = types.bare_shape(&schema.kind, &model.mode);
-    let inner = types.shape_type(&shape, &model.mode, Within::Models);
+/// A list, map or tuple that holds itself.
+fn wrapper(types: &Types<'_>, index: usize) -> Vec<TokenStream> {
+    let model = &types.models[index];
+    let (name, schema) = (ident(&model.name), types.schema(model.schema));
+    let shape: Shape<'_> = types.bare_shape(model.schema, &model.mode);
+    let inner = types.shape_type(&shape, Some(index), &model.mode, Within::Models);
     let (says, derives) = (says(model, schema), derives(model));
     let mut items = vec![quote!(#says #derives pub struct #name(pub #inner);)];
     if model.decoded {
         let mut rules = Rules::new();
         let mut writer = Writer { types, rules: &mut rules, within: Within::Models };
-        let decoded = writer.shaped(model.schema, &shape, "ITEMS", Mask::None).applied();
-        items.push(decode_impl(&name, &rules, &quote!(#decoded.map(Self))));
+        let decoded =
+            writer.shaped(Some(index), model.schema, &shape, "ITEMS", Mask::None).applied();
+        items.push(decode_impl(types, model, &rules, &quote!(#decoded.map(Self))));
     }
     if model.encoded {
         items.push(encode_impl(&name, &quote!(self.0.encode(out);)));

@@ -1,16 +1,43 @@
-//! Recursion: which lists need a name of their own, and which members a box.
+//! Recursion: which lists and tuples need a name of their own, and which members a box.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::contract::{Additional, Contract, Kind, SchemaId};
 
-use super::{Mode, Shape, Types, reach};
+use super::{Shape, Types, reach};
 
 /// Lists and maps that hold themselves through nothing but lists and maps: without a type of
 /// their own they could not be written down.
 pub(super) fn endless(contract: &Contract) -> BTreeSet<SchemaId> {
     let ids = || (0..u32::try_from(contract.schemas.0.len()).unwrap_or(u32::MAX)).map(SchemaId);
-    ids().filter(|id| returns(contract, *id)).collect()
+    ids().filter(|id| returns(contract, *id) || is_inside_itself(contract, *id)).collect()
+}
+
+/// Tuples that hold themselves by value, through whatever: only a type of its own can be boxed.
+fn is_inside_itself(contract: &Contract, start: SchemaId) -> bool {
+    if !matches!(contract.schemas[start].kind, Kind::Tuple { .. }) {
+        return false;
+    }
+    let mut seen = BTreeSet::new();
+    let mut open = by_value(contract, start);
+    while let Some(id) = open.pop() {
+        if id == start {
+            return true;
+        }
+        if seen.insert(id) {
+            open.extend(by_value(contract, id));
+        }
+    }
+    false
+}
+
+fn by_value(contract: &Contract, id: SchemaId) -> Vec<SchemaId> {
+    match &contract.schemas[id].kind {
+        Kind::Tuple { items } => items.clone(),
+        Kind::OneOf { variants, .. } | Kind::AnyOf { variants } => variants.clone(),
+        Kind::Object(rules) => rules.properties.iter().map(|property| property.schema).collect(),
+        _ => Vec::new(),
+    }
 }
 
 fn returns(contract: &Contract, start: SchemaId) -> bool {
@@ -57,14 +84,19 @@ pub(super) fn boxed(types: &Types<'_>) -> BTreeSet<(usize, usize)> {
 /// The models that a model holds by value.
 fn held(types: &Types<'_>, index: usize) -> Vec<usize> {
     let model = &types.models[index];
-    if !matches!(types.bare_shape(&types.schema(model.schema).kind, &model.mode), Shape::Nominal) {
+    if !matches!(types.bare_shape(model.schema, &model.mode), Shape::Nominal | Shape::Tuple(_)) {
         return Vec::new();
     }
-    let by_value = |(id, mode): (SchemaId, Mode)| match types.shape(id, &mode) {
-        Shape::Nominal => types.by_use.get(&(id, mode)).copied(),
-        _ => None,
-    };
-    reach::children(types, model.schema, &model.mode).into_iter().filter_map(by_value).collect()
+    let mut held = Vec::new();
+    let mut open = reach::children(types, model.schema, &model.mode);
+    while let Some((id, mode)) = open.pop() {
+        match types.shape(id, &mode) {
+            Shape::Nominal => held.extend(types.by_use.get(&(id, mode)).copied()),
+            Shape::Tuple(items) => open.extend(items.iter().map(|id| (*id, mode.clone()))),
+            _ => {}
+        }
+    }
+    held
 }
 
 /// Strongly connected components (Kosaraju), without recursion: a document may be deep.

@@ -6,19 +6,21 @@
 
 mod graph;
 mod models;
+mod plain;
 mod reach;
 mod size;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+pub(super) use plain::{form, integer_type, number_type};
 pub(super) use reach::answer_mode;
 
 use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::contract::{
-    Additional, Constant, Contract, Format, IntegerWidth, Kind, ObjectRules, Property, Schema,
-    SchemaId, Sensitivity,
+    Additional, Constant, Contract, Format, Kind, NumberRules, ObjectRules, Property, Schema,
+    SchemaId, Sensitivity, StringRules,
 };
 
 use super::names;
@@ -90,6 +92,10 @@ pub(super) enum Shape<'s> {
     List { items: SchemaId, sealed: bool },
     /// `BTreeMap<String, _>`.
     Map(Option<SchemaId>),
+    /// A tuple.
+    Tuple(&'s [SchemaId]),
+    /// `x-rust-type`.
+    Foreign(&'s Schema),
     /// A type of the runtime or of Rust.
     Plain(&'s Kind),
 }
@@ -123,16 +129,19 @@ impl<'c> Types<'c> {
     }
 
     pub(super) fn shape(&self, id: SchemaId, mode: &Mode) -> Shape<'c> {
-        let kind = &self.schema(id).kind;
-        if self.wrapped.contains(&id) {
+        if self.wrapped.contains(&id) || self.is_newtype(id) {
             return Shape::Nominal;
         }
-        self.bare_shape(kind, mode)
+        self.bare_shape(id, mode)
     }
 
-    /// The shape of what a wrapped list or map wraps.
-    pub(super) fn bare_shape(&self, kind: &'c Kind, mode: &Mode) -> Shape<'c> {
-        match kind {
+    /// The shape of what a type of its own wraps; without one, the shape.
+    pub(super) fn bare_shape(&self, id: SchemaId, mode: &Mode) -> Shape<'c> {
+        let schema = self.schema(id);
+        if !schema.rust_type.is_empty() {
+            return Shape::Foreign(schema);
+        }
+        match &schema.kind {
             Kind::Array(rules) => {
                 Shape::List { items: rules.items, sealed: self.is_sealed(rules.items, mode) }
             }
@@ -142,9 +151,29 @@ impl<'c> Types<'c> {
                     Additional::Unsaid | Additional::Refused | Additional::Elsewhere => None,
                 })
             }
-            Kind::Object(_) | Kind::OneOf { .. } | Kind::Choice(_) => Shape::Nominal,
+            Kind::Tuple { items } => Shape::Tuple(items),
+            Kind::Object(_) | Kind::OneOf { .. } | Kind::AnyOf { .. } | Kind::Choice(_) => {
+                Shape::Nominal
+            }
             plain => Shape::Plain(plain),
         }
+    }
+
+    /// Whether a named scalar has a constraint, so that a value which breaks it should not exist.
+    pub(super) fn is_newtype(&self, id: SchemaId) -> bool {
+        let schema = self.schema(id);
+        if schema.name.is_empty() || !schema.rust_type.is_empty() {
+            return false;
+        }
+        let constrained = match &schema.kind {
+            Kind::String(StringRules { format, .. }) if form(*format).is_some() => return false,
+            Kind::String(rules) => *rules != StringRules::default(),
+            Kind::Integer { rules, .. } | Kind::Number { rules, .. } => {
+                *rules != NumberRules::default()
+            }
+            _ => return false,
+        };
+        constrained || schema.assertion.is_some()
     }
 
     fn is_sealed(&self, items: SchemaId, mode: &Mode) -> bool {
@@ -212,6 +241,16 @@ impl<'c> Types<'c> {
         string && (property.sensitive == Sensitivity::Secret || self.is_password(property.schema))
     }
 
+    /// Whether a member always has a value: it is required, or its default takes its place.
+    pub(super) fn is_present(&self, property: &Property) -> bool {
+        property.required || property.default.is_some()
+    }
+
+    /// Whether values of other types than the kind's pass. A secret is always a text.
+    pub(super) fn is_untyped(&self, id: SchemaId) -> bool {
+        self.schema(id).untyped && !self.is_password(id)
+    }
+
     /// The type of a member's field.
     pub(super) fn field_type(
         &self,
@@ -220,42 +259,81 @@ impl<'c> Types<'c> {
         mode: &Mode,
         from: Within,
     ) -> TokenStream {
-        let schema = self.schema(property.schema);
         let mut written = self.bare_type(property.schema, mode, from);
         if self.is_boxed(holder, property.schema, mode) {
             written = quote!(Box<#written>);
+        }
+        if self.is_untyped(property.schema) {
+            written = quote!(values::Untyped<#written>);
         }
         if self.is_secret(property) {
             written = quote!(values::Secret);
         } else if property.sensitive != Sensitivity::None {
             written = quote!(values::Sensitive<#written>);
         }
-        if self.takes_null(schema) {
+        if self.takes_null(property.schema) {
             written = quote!(values::Nullable<#written>);
         }
-        if property.required { written } else { quote!(Option<#written>) }
+        if self.is_present(property) { written } else { quote!(Option<#written>) }
     }
 
     /// The type of a value by itself.
     pub(super) fn value_type(&self, id: SchemaId, mode: &Mode, from: Within) -> TokenStream {
-        let written = self.bare_type(id, mode, from);
-        if self.takes_null(self.schema(id)) { quote!(values::Nullable<#written>) } else { written }
+        self.held_type(None, id, mode, from)
+    }
+
+    /// The type of a value inside a model.
+    fn held_type(
+        &self,
+        holder: Option<usize>,
+        id: SchemaId,
+        mode: &Mode,
+        from: Within,
+    ) -> TokenStream {
+        let mut written = self.bare_type(id, mode, from);
+        if holder.is_some_and(|holder| self.is_boxed(holder, id, mode)) {
+            written = quote!(Box<#written>);
+        }
+        if self.is_untyped(id) {
+            written = quote!(values::Untyped<#written>);
+        }
+        if self.takes_null(id) { quote!(values::Nullable<#written>) } else { written }
+    }
+
+    /// The type of a parameter or a header: a text is never of another type than its schema says.
+    pub(super) fn text_type(&self, id: SchemaId, from: Within) -> TokenStream {
+        let written = match self.shape(id, &Mode::Input) {
+            Shape::List { items, .. } => {
+                let items = self.text_type(items, from);
+                quote!(Vec<#items>)
+            }
+            _ => self.bare_type(id, &Mode::Input, from),
+        };
+        if self.takes_null(id) { quote!(values::Nullable<#written>) } else { written }
     }
 
     /// Whether `null` is a value besides those that the type holds anyway.
-    pub(super) fn takes_null(&self, schema: &Schema) -> bool {
+    pub(super) fn takes_null(&self, id: SchemaId) -> bool {
+        let schema = self.schema(id);
         schema.nullable && !matches!(schema.kind, Kind::Any | Kind::Null | Kind::Constant(_))
     }
 
-    fn bare_type(&self, id: SchemaId, mode: &Mode, from: Within) -> TokenStream {
+    /// The type of a value, without what stands around it.
+    pub(super) fn bare_type(&self, id: SchemaId, mode: &Mode, from: Within) -> TokenStream {
         match self.shape(id, mode) {
             Shape::Nominal => self.model_type(id, mode, from),
-            shape => self.shape_type(&shape, mode, from),
+            shape => self.shape_type(&shape, None, mode, from),
         }
     }
 
-    /// The type of a shape that is not a type of its own.
-    pub(super) fn shape_type(&self, shape: &Shape<'_>, mode: &Mode, from: Within) -> TokenStream {
+    /// The type of a shape that is not a type of its own, or that `holder` wraps.
+    pub(super) fn shape_type(
+        &self,
+        shape: &Shape<'_>,
+        holder: Option<usize>,
+        mode: &Mode,
+        from: Within,
+    ) -> TokenStream {
         match shape {
             Shape::Nominal => quote!(json::Json),
             Shape::List { items, sealed } => {
@@ -266,7 +344,12 @@ impl<'c> Types<'c> {
                 let inner = values.map_or(quote!(json::Json), |id| self.value_type(id, mode, from));
                 quote!(BTreeMap<String, #inner>)
             }
-            Shape::Plain(kind) => plain_type(kind),
+            Shape::Tuple(items) => {
+                let items = items.iter().map(|id| self.held_type(holder, *id, mode, from));
+                quote!((#(#items,)*))
+            }
+            Shape::Foreign(schema) => plain::foreign_type(schema),
+            Shape::Plain(kind) => plain::plain_type(kind),
         }
     }
 
@@ -295,7 +378,11 @@ impl<'c> Types<'c> {
             Shape::List { sealed: true, .. } => (true, false),
             Shape::List { items, sealed: false } => self.what_type_holds(items, mode),
             Shape::Map(Some(values)) => self.what_type_holds(values, mode),
-            Shape::Map(None) => (false, false),
+            Shape::Tuple(items) => items
+                .iter()
+                .map(|id| self.what_type_holds(*id, mode))
+                .fold((false, false), |all, one| (all.0 | one.0, all.1 | one.1)),
+            Shape::Map(None) | Shape::Foreign(_) => (false, false),
             Shape::Plain(Kind::String(rules)) => (false, rules.format == Format::Password),
             Shape::Plain(_) => (false, false),
         }
@@ -306,43 +393,4 @@ impl<'c> Types<'c> {
 fn is_scalar(values: &[Constant]) -> bool {
     matches!(values, [Constant(text)]
         if text.starts_with('"') || text.parse::<bool>().is_ok() || text.parse::<i64>().is_ok())
-}
-
-fn plain_type(kind: &Kind) -> TokenStream {
-    match kind {
-        Kind::Boolean => quote!(bool),
-        Kind::Null => quote!(()),
-        Kind::Integer { width, .. } => integer_type(*width),
-        Kind::Number { format: Format::Float, .. } => quote!(f32),
-        Kind::Number { format: Format::Double, .. } => quote!(f64),
-        Kind::Number { .. } => quote!(json::Number),
-        Kind::String(rules) => match rules.format {
-            Format::Uuid => quote!(values::Uuid),
-            Format::Password => quote!(values::Secret),
-            _ => quote!(String),
-        },
-        Kind::Any
-        | Kind::Constant(_)
-        | Kind::Undecided
-        | Kind::Choice(_)
-        | Kind::Array(_)
-        | Kind::Object(_)
-        | Kind::OneOf { .. }
-        | Kind::AnyOf { .. }
-        | Kind::Tuple { .. } => quote!(json::Json),
-    }
-}
-
-pub(super) fn integer_type(width: IntegerWidth) -> TokenStream {
-    match width {
-        IntegerWidth::I8 => quote!(i8),
-        IntegerWidth::I16 => quote!(i16),
-        IntegerWidth::I32 => quote!(i32),
-        IntegerWidth::I64 => quote!(i64),
-        IntegerWidth::U8 => quote!(u8),
-        IntegerWidth::U16 => quote!(u16),
-        IntegerWidth::U32 => quote!(u32),
-        IntegerWidth::U64 => quote!(u64),
-        IntegerWidth::Big => quote!(json::Number),
-    }
 }

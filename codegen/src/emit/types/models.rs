@@ -89,7 +89,7 @@ impl Types<'_> {
         if let Kind::Object(rules) = kind {
             holds.1 = self.fields(rules, mode).any(|property| self.is_secret(property));
         }
-        if let Shape::List { sealed: true, .. } = self.bare_shape(kind, mode) {
+        if let Shape::List { sealed: true, .. } = self.bare_shape(*schema, mode) {
             holds.0 = true;
         }
         for (child, mode) in reach::children(self, *schema, mode) {

@@ -58,7 +58,7 @@ fn roots(types: &Types<'_>) -> Vec<Use> {
         // What a session answers, the runtime writes.
         let handled = operation.session.is_none();
         for response in operation.responses.iter().filter(|_| handled) {
-            roots.extend(response.schemas().map(|schema| (schema, mode.clone())));
+            roots.extend(response.content.iter().map(|(_, schema)| (*schema, mode.clone())));
             roots.extend(response.headers.iter().map(|header| (header.schema, Mode::Output)));
         }
     }
@@ -79,10 +79,11 @@ pub(in crate::emit) fn answer_mode(operation: &crate::contract::Operation) -> Mo
 /// What a value directly holds.
 pub(super) fn children(types: &Types<'_>, id: SchemaId, mode: &Mode) -> Vec<Use> {
     let kind = &types.schema(id).kind;
-    match types.bare_shape(kind, mode) {
+    match types.bare_shape(id, mode) {
         Shape::List { items, .. } => vec![(items, types.item_mode(items, mode))],
         Shape::Map(values) => values.into_iter().map(|id| (id, mode.clone())).collect(),
-        Shape::Plain(_) => Vec::new(),
+        Shape::Tuple(items) => items.iter().map(|id| (*id, mode.clone())).collect(),
+        Shape::Plain(_) | Shape::Foreign(_) => Vec::new(),
         Shape::Nominal => match kind {
             Kind::Object(rules) => {
                 let additional = match rules.additional {
@@ -96,7 +97,9 @@ pub(super) fn children(types: &Types<'_>, id: SchemaId, mode: &Mode) -> Vec<Use>
                     .map(|id| (id, mode.clone()))
                     .collect()
             }
-            Kind::OneOf { variants, .. } => variants.iter().map(|id| (*id, mode.clone())).collect(),
+            Kind::OneOf { variants, .. } | Kind::AnyOf { variants } => {
+                variants.iter().map(|id| (*id, mode.clone())).collect()
+            }
             _ => Vec::new(),
         },
     }
@@ -148,7 +151,7 @@ fn signature<'t>(
         }
         _ => Vec::new(),
     };
-    let sealed = matches!(types.bare_shape(kind, mode), Shape::List { sealed: true, .. });
+    let sealed = matches!(types.bare_shape(id, mode), Shape::List { sealed: true, .. });
     let inside = children(types, id, mode)
         .iter()
         .map(|child| classes.get(child).copied().unwrap_or_default())

@@ -14,6 +14,8 @@ impl Types<'_> {
     pub(in crate::emit) fn size(&self, id: SchemaId, mode: &Mode) -> usize {
         match self.shape(id, mode) {
             Shape::List { .. } | Shape::Map(_) => HANDLE,
+            Shape::Tuple(items) => items.iter().map(|id| self.size(*id, mode)).sum(),
+            Shape::Foreign(_) => JSON,
             Shape::Plain(kind) => plain(kind),
             Shape::Nominal => self.model_size(id, mode),
         }
@@ -26,18 +28,18 @@ impl Types<'_> {
         };
         match &self.schema(id).kind {
             Kind::Choice(_) => 1,
-            Kind::OneOf { variants, .. } => {
+            Kind::OneOf { variants, .. } | Kind::AnyOf { variants } => {
                 8 + variants.iter().map(|id| held(*id)).max().unwrap_or(0)
             }
             Kind::Object(rules) => {
                 let field = |property: &Property| {
                     let size = held(property.schema);
                     // A number has no spare value that could mean absent.
-                    if property.required || size >= HANDLE { size } else { size * 2 }
+                    if self.is_present(property) || size >= HANDLE { size } else { size * 2 }
                 };
                 self.fields(rules, mode).map(field).sum()
             }
-            _ => HANDLE,
+            scalar => plain(scalar),
         }
     }
 }
@@ -56,8 +58,12 @@ fn plain(kind: &Kind) -> usize {
         Kind::Number { format: Format::Float, .. } => 4,
         Kind::Number { format: Format::Double, .. } => 8,
         Kind::Number { .. } => HANDLE,
-        Kind::String(rules) if matches!(rules.format, Format::Uuid | Format::Password) => 16,
-        Kind::String(_) => HANDLE,
+        Kind::String(rules) => match rules.format {
+            Format::Ipv4 => 4,
+            Format::Uuid | Format::Password | Format::Ipv6 => 16,
+            _ => HANDLE,
+        },
+        Kind::Array(_) | Kind::Object(_) | Kind::Tuple { .. } => HANDLE,
         _ => JSON,
     }
 }

@@ -8,13 +8,14 @@ use crate::{
     emit::{
         docs,
         names::{self, Names, ident},
-        types::Model,
+        types::{Model, Types},
     },
 };
 
 use super::{Rules, decode_impl, encode_impl, says};
 
-pub(super) fn items(model: &Model, schema: &Schema, values: &[String]) -> Vec<TokenStream> {
+pub(super) fn items(types: &Types<'_>, model: &Model, values: &[String]) -> Vec<TokenStream> {
+    let schema = types.schema(model.schema);
     let name = ident(&model.name);
     let variants = variants(values);
     let mut items =
@@ -23,7 +24,7 @@ pub(super) fn items(model: &Model, schema: &Schema, values: &[String]) -> Vec<To
         let pairs =
             values.iter().zip(&variants).map(|(value, variant)| quote!((#value, Self::#variant)));
         let body = quote!(at.choice(value, &[#(#pairs),*]));
-        items.push(decode_impl(&name, &Rules::new(), &body));
+        items.push(decode_impl(types, model, &Rules::new(), &body));
     }
     if model.encoded {
         items.push(encode_impl(&name, &quote!(out.string(self.as_str());)));

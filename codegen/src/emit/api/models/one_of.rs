@@ -1,10 +1,12 @@
-//! `oneOf` as an enum of its alternatives.
+//! `oneOf` and `anyOf` as an enum of their alternatives.
+
+use std::collections::BTreeSet;
 
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use crate::{
-    contract::{Discriminator, Format, Kind, Mask, SchemaId},
+    contract::{Format, Kind, Mask, SchemaId},
     emit::{
         api::{
             allow,
@@ -17,20 +19,15 @@ use crate::{
 
 use super::{decode_impl, derives, encode_impl, says};
 
-pub(super) fn items(
-    types: &Types<'_>,
-    index: usize,
-    variants: &[SchemaId],
-    discriminator: Option<&Discriminator>,
-) -> Vec<TokenStream> {
+pub(super) fn items(types: &Types<'_>, index: usize, variants: &[SchemaId]) -> Vec<TokenStream> {
     let model = &types.models[index];
     let name = ident(&model.name);
     let named = variant_names(types, &model.name, variants, &model.mode);
     let mut items = vec![declaration(types, index, variants, &named)];
     if model.decoded {
         let mut rules = Rules::new();
-        let body = decode(types, index, variants, discriminator, &named, &mut rules);
-        items.push(decode_impl(&name, &rules, &body));
+        let body = decode(types, index, variants, &named, &mut rules);
+        items.push(decode_impl(types, model, &rules, &body));
     }
     if model.encoded {
         let body = if named.is_empty() {
@@ -51,6 +48,10 @@ fn variant_names(types: &Types<'_>, own: &str, variants: &[SchemaId], mode: &Mod
         }
         Shape::List { .. } => "List".to_owned(),
         Shape::Map(_) => "Object".to_owned(),
+        Shape::Tuple(_) => "Tuple".to_owned(),
+        Shape::Foreign(schema) => {
+            crate::emit::names::camel(schema.rust_type.rsplit("::").next().unwrap_or_default())
+        }
         Shape::Plain(kind) => plain_name(kind).to_owned(),
     };
     variants.iter().map(|id| ident(&taken.allot_or(name(id), "Value"))).collect()
@@ -69,8 +70,21 @@ fn plain_name(kind: &Kind) -> &'static str {
         Kind::Boolean => "Boolean",
         Kind::Integer { .. } => "Integer",
         Kind::Number { .. } => "Number",
-        Kind::String(rules) if rules.format == Format::Uuid => "Uuid",
-        Kind::String(_) => "Text",
+        Kind::String(rules) => match rules.format {
+            Format::Uuid => "Uuid",
+            Format::DateTime => "DateTime",
+            Format::Date => "Date",
+            Format::Time => "Time",
+            Format::Email => "Email",
+            Format::Uri | Format::UriReference => "Uri",
+            Format::Hostname => "Hostname",
+            Format::Ipv4 => "Ipv4",
+            Format::Ipv6 => "Ipv6",
+            Format::Byte => "Base64",
+            Format::Duration => "Duration",
+            Format::Decimal => "Decimal",
+            _ => "Text",
+        },
         Kind::Null => "Null",
         _ => "Any",
     }
@@ -124,7 +138,6 @@ fn decode(
     types: &Types<'_>,
     index: usize,
     variants: &[SchemaId],
-    discriminator: Option<&Discriminator>,
     named: &[Ident],
     rules: &mut Rules,
 ) -> TokenStream {
@@ -141,14 +154,46 @@ fn decode(
             decoding.map(&quote!(Self::#variant)).callable()
         })
         .collect();
-    match discriminator {
-        None => quote!(at.exactly_one(value, &[#(#branches),*])),
-        Some(discriminator) => {
+    match &types.schema(types.models[index].schema).kind {
+        Kind::AnyOf { .. } => {
+            let branches = variants.iter().zip(&branches).map(|(id, branch)| {
+                let members = members(types, *id);
+                quote!((&[#(#members),*], #branch))
+            });
+            quote!(at.best_of(value, &[#(#branches),*]))
+        }
+        Kind::OneOf { discriminator: Some(discriminator), .. } => {
             let property = &discriminator.property;
             let named = discriminator.mapping.iter().filter_map(|(name, variant)| {
                 branches.get(*variant).map(|branch| quote!((#name, #branch)))
             });
-            quote!(at.discriminated(value, #property, &[#(#named),*]))
+            match discriminator.default.and_then(|variant| branches.get(variant)) {
+                Some(default) => {
+                    quote!(at.discriminated_or(value, #property, &[#(#named),*], #default))
+                }
+                None => quote!(at.discriminated(value, #property, &[#(#named),*])),
+            }
+        }
+        _ => quote!(at.exactly_one(value, &[#(#branches),*])),
+    }
+}
+
+/// The members that an alternative declares, by which the best of several is told.
+fn members(types: &Types<'_>, id: SchemaId) -> Vec<String> {
+    let mut members = BTreeSet::new();
+    let mut seen = BTreeSet::new();
+    let mut open = vec![id];
+    while let Some(id) = open.pop() {
+        if !seen.insert(id) {
+            continue;
+        }
+        match &types.schema(id).kind {
+            Kind::Object(rules) => {
+                members.extend(rules.properties.iter().map(|property| property.name.clone()));
+            }
+            Kind::OneOf { variants, .. } | Kind::AnyOf { variants } => open.extend(variants),
+            _ => {}
         }
     }
+    members.into_iter().collect()
 }

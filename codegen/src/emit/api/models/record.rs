@@ -7,13 +7,14 @@ use quote::quote;
 
 use crate::{
     contract::{
-        ClaimMatch, Format, Kind, ObjectRules, OwnerRule, Property, Resource, SchemaId, Sensitivity,
+        ClaimMatch, Format, Kind, ObjectRules, OwnerRule, Property, Resource, SchemaId,
+        Sensitivity, StringRules,
     },
     emit::{
         docs,
         names::ident,
         plan::Plan,
-        types::{Mode, Model, Types, integer_type},
+        types::{Mode, Model, Types, Within},
     },
 };
 
@@ -59,7 +60,7 @@ fn assigned(
         format!(" The fields of a new [`{}`] that come from the caller's claims.", model.name);
     let fields = claimed(rules, claims).map(|(property, field, claim)| {
         let field = ident(&field);
-        let kind = claim_type(types, property);
+        let kind = claim_type(types, model, property);
         let line = format!(" {}, from the claim {}", docs::code(&property.name), docs::code(claim));
         quote!(#[doc = #line] pub #field: #kind)
     });
@@ -79,20 +80,22 @@ fn claimed<'a>(
     })
 }
 
-fn claim_type(types: &Types<'_>, property: &Property) -> TokenStream {
+/// The type of a claim's field is that of the record's, without what is around it.
+fn claim_type(types: &Types<'_>, model: &Model, property: &Property) -> TokenStream {
     match &types.schema(property.schema).kind {
-        Kind::String(rules) if rules.format == Format::Uuid => quote!(values::Uuid),
-        Kind::Integer { width, .. } => integer_type(*width),
+        Kind::String(rules) if rules.format != Format::Password => {
+            types.bare_type(property.schema, &model.mode, Within::Models)
+        }
+        Kind::Integer { .. } => types.bare_type(property.schema, &model.mode, Within::Models),
         _ => quote!(String),
     }
 }
 
-fn claim_value(types: &Types<'_>, property: &Property, claim: &str) -> TokenStream {
-    match &types.schema(property.schema).kind {
-        Kind::String(rules) if rules.format == Format::Uuid => quote!(claim(#claim)?.parse().ok()?),
-        Kind::Integer { .. } => quote!(claim(#claim)?.parse().ok()?),
-        _ => quote!(claim(#claim)?),
+fn claim_value(types: &Types<'_>, model: &Model, property: &Property, claim: &str) -> TokenStream {
+    if claim_type(types, model, property).to_string() == "String" {
+        return quote!(claim(#claim)?);
     }
+    quote!(claim(#claim)?.parse().ok()?)
 }
 
 fn resource_impl(
@@ -113,7 +116,7 @@ fn resource_impl(
             let assigned = ident(assigned);
             let values = claimed(rules, claims).map(|(property, field, claim)| {
                 let field = ident(&field);
-                let value = claim_value(types, property, claim);
+                let value = claim_value(types, model, property, claim);
                 quote!(#field: #value)
             });
             (quote!(#assigned), quote!(Some(#assigned { #(#values),* })))
@@ -151,7 +154,7 @@ fn id(types: &Types<'_>, rules: &ObjectRules, id: &str) -> (TokenStream, TokenSt
         return (quote!(String), quote!(&self.id));
     };
     let field = ident(&field);
-    let kind = types.value_type(property.schema, &Mode::Output, crate::emit::types::Within::Models);
+    let kind = types.value_type(property.schema, &Mode::Output, Within::Models);
     if property.sensitive == Sensitivity::None {
         (kind, quote!(&self.#field))
     } else {
@@ -194,7 +197,7 @@ fn field_value(types: &Types<'_>, rules: &ObjectRules, name: &str) -> TokenStrea
     let schema = types.schema(property.schema);
     match &schema.kind {
         Kind::Choice(_) if property.sensitive == Sensitivity::None && !schema.nullable => {
-            if property.required {
+            if types.is_present(property) {
                 quote!(own::FieldValue::Text(self.#field.as_str()))
             } else {
                 quote! {
@@ -211,12 +214,14 @@ fn field_value(types: &Types<'_>, rules: &ObjectRules, name: &str) -> TokenStrea
 
 /// Strings, and lists of strings without `null`.
 fn is_comparable(types: &Types<'_>, id: SchemaId) -> bool {
+    let is_text = |rules: &StringRules| {
+        !matches!(rules.format, Format::Password | Format::Ipv4 | Format::Ipv6 | Format::Byte)
+    };
     match &types.schema(id).kind {
-        Kind::String(rules) => rules.format != Format::Password,
+        Kind::String(rules) => is_text(rules),
         Kind::Array(rules) => {
             let items = types.schema(rules.items);
-            !items.nullable
-                && matches!(&items.kind, Kind::String(rules) if rules.format != Format::Password)
+            !items.nullable && matches!(&items.kind, Kind::String(rules) if is_text(rules))
         }
         _ => false,
     }

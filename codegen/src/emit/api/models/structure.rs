@@ -4,7 +4,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use crate::{
-    contract::{Additional, Kind, Mask, ObjectRules, Property, Sensitivity},
+    contract::{Additional, Format, Kind, Mask, ObjectRules, Property, Sensitivity},
     emit::{
         api::{
             allow,
@@ -40,7 +40,7 @@ pub(super) fn items(types: &Types<'_>, index: usize, rules: &ObjectRules) -> Vec
     if model.decoded {
         let mut statics = Rules::new();
         let body = decode(types, index, rules, &fields, &mut statics);
-        items.push(decode_impl(&name, &statics, &body));
+        items.push(decode_impl(types, model, &statics, &body));
     }
     if model.encoded {
         items.push(encode_impl(&name, &encode(types, model, rules, &fields)));
@@ -49,12 +49,21 @@ pub(super) fn items(types: &Types<'_>, index: usize, rules: &ObjectRules) -> Vec
 }
 
 /// The Rust names of an object's fields, by the property's name; `Types::fields` tells which are.
-pub(in crate::emit::api) fn field_names<'p>(rules: &'p ObjectRules) -> Vec<(&'p Property, String)> {
+pub(in crate::emit::api) fn field_names(rules: &ObjectRules) -> Vec<(&Property, String)> {
     let mut taken = Names::default();
     taken.allot("others".to_owned());
-    let allot =
-        |property: &'p Property| (property, taken.allot_or(names::snake(&property.name), "_field"));
-    rules.properties.iter().map(allot).collect()
+    let mut allotted: Vec<Option<String>> = vec![None; rules.properties.len()];
+    // A name that the document chooses is that of nobody else.
+    for chosen in [true, false] {
+        for (name, property) in allotted.iter_mut().zip(&rules.properties) {
+            if property.rust_name.is_empty() != chosen {
+                let wanted = if chosen { &property.rust_name } else { &property.name };
+                *name = Some(taken.allot_or(names::snake(wanted), "_field"));
+            }
+        }
+    }
+    let named = allotted.into_iter().map(Option::unwrap_or_default);
+    rules.properties.iter().zip(named).collect()
 }
 
 fn fields<'p>(types: &Types<'_>, rules: &'p ObjectRules, mode: &Mode) -> Vec<Field<'p>> {
@@ -93,9 +102,8 @@ fn declaration(
         let name = &field.name;
         quote!(#says #stored pub #name: #kind)
     });
-    let others = match rules.additional {
-        Additional::Schema(values) => {
-            let kind = types.value_type(values, &model.mode, Within::Models);
+    let others = match others(types, rules, &model.mode) {
+        Some(kind) => {
             let stored = is_stored(model).then(|| quote!(#[serde(flatten)]));
             Some(quote! {
                 /// Members that the document does not name.
@@ -103,7 +111,7 @@ fn declaration(
                 pub others: BTreeMap<String, #kind>,
             })
         }
-        Additional::Unsaid | Additional::Refused | Additional::Elsewhere => None,
+        None => None,
     };
     quote! {
         #says #derives #complex
@@ -111,12 +119,19 @@ fn declaration(
     }
 }
 
+/// The type of the members that have no field; `None` when they are refused or dropped.
+fn others(types: &Types<'_>, rules: &ObjectRules, mode: &Mode) -> Option<TokenStream> {
+    match rules.additional {
+        Additional::Schema(values) => Some(types.value_type(values, mode, Within::Models)),
+        Additional::Elsewhere => Some(quote!(json::Json)),
+        Additional::Unsaid | Additional::Refused => None,
+    }
+}
+
 fn field_says(property: &Property) -> TokenStream {
     let name = docs::code(&property.name);
-    let default = property
-        .default
-        .as_ref()
-        .map(|default| format!("Absent, it stands for {}.", docs::code(default)));
+    let default =
+        property.default.as_ref().map(|default| format!("{} when absent.", docs::code(default)));
     let said = docs::paragraphs([property.description.as_str()]);
     let lines: Vec<String> = match (said.is_empty(), default) {
         (true, None) => vec![format!(" {name}")],
@@ -130,11 +145,11 @@ fn field_says(property: &Property) -> TokenStream {
 fn serde(types: &Types<'_>, field: &Field<'_>) -> TokenStream {
     let property = field.property;
     let rename = &property.name;
-    if property.required {
+    if types.is_present(property) {
         return quote!(#[serde(rename = #rename)]);
     }
-    let nullable = types.takes_null(types.schema(property.schema));
-    let present = nullable.then(|| quote!(, deserialize_with = "values::present"));
+    let present =
+        types.takes_null(property.schema).then(|| quote!(, deserialize_with = "values::present"));
     quote!(#[serde(rename = #rename, default, skip_serializing_if = "Option::is_none" #present)])
 }
 
@@ -156,8 +171,13 @@ fn decode(
         if let Some(field) = fields.iter().find(|field| std::ptr::eq(field.property, property)) {
             let (name, local) = (&field.name, &field.local);
             let value = member(types, index, field, statics).callable();
-            let asked = if property.required { quote!(required) } else { quote!(optional) };
-            decoded.push(quote!(let #local = object.#asked(#written, #value);));
+            decoded.push(match (&property.default, property.required) {
+                (_, true) => quote!(let #local = object.required(#written, #value);),
+                (None, false) => quote!(let #local = object.optional(#written, #value);),
+                (Some(default), false) => {
+                    quote!(let #local = object.defaulted(#written, #default, #value);)
+                }
+            });
             unwrapped.push(quote!(#name: #local?));
         } else if types.is_sent(property, &Mode::Input) {
             let local = ident(&taken.allot_or(names::snake(written), "_field"));
@@ -206,7 +226,11 @@ fn finish(
         Additional::Unsaid if !types.is_closed(id) => {
             End { statement: quote!(let closed = object.finish_open();), closes: true }
         }
-        Additional::Unsaid | Additional::Refused | Additional::Elsewhere => {
+        Additional::Elsewhere => End {
+            statement: quote!(let others = object.others(|value, at| at.any(value));),
+            closes: false,
+        },
+        Additional::Unsaid | Additional::Refused => {
             End { statement: quote!(let closed = object.finish_closed();), closes: true }
         }
     }
@@ -214,21 +238,31 @@ fn finish(
 
 /// A member that is sent.
 fn member(types: &Types<'_>, holder: usize, field: &Field<'_>, statics: &mut Rules) -> Decoding {
-    let property = field.property;
-    let secret = types.is_secret(property);
+    let (property, id) = (field.property, field.property.schema);
     let mut writer = Writer { types, rules: statics, within: Within::Models };
-    let mut decoding = writer.bare(property.schema, &field.stem, property.mask);
-    if types.is_boxed(holder, property.schema, &Mode::Input) {
-        decoding = decoding.map(&quote!(Box::new));
-    }
-    if secret && !types.is_password(property.schema) {
-        decoding = decoding.map(&quote!(values::Secret::from));
-    } else if !secret && property.sensitive != Sensitivity::None {
-        decoding = decoding.map(&quote!(values::Sensitive::from));
-    }
-    if types.takes_null(types.schema(property.schema)) {
-        decoding = decoding.or_null();
-    }
+    let decoding = match &types.schema(id).kind {
+        Kind::String(rules) if types.is_secret(property) => {
+            let mut decoding = writer.secret(rules, &field.stem, property.mask);
+            if types.takes_null(id) {
+                decoding = decoding.or_null();
+            }
+            writer.always_asserted(id, decoding)
+        }
+        _ => {
+            let mut decoding = writer.bare(id, &field.stem, property.mask);
+            if types.is_boxed(holder, id, &Mode::Input) {
+                decoding = decoding.map(&quote!(Box::new));
+            }
+            decoding = writer.or_other(id, decoding);
+            if property.sensitive != Sensitivity::None {
+                decoding = decoding.map(&quote!(values::Sensitive::from));
+            }
+            if types.takes_null(id) {
+                decoding = decoding.or_null();
+            }
+            writer.asserted(id, decoding)
+        }
+    };
     if property.write_scopes.is_empty() {
         return decoding;
     }
@@ -258,7 +292,7 @@ fn encode(
             members.push(quote!(object.member(#name, #value);));
         }
     }
-    if let Additional::Schema(_) = rules.additional {
+    if let Additional::Schema(_) | Additional::Elsewhere = rules.additional {
         members.push(quote!(object.others(&self.others);));
     }
     let record = (!model.resources.is_empty()).then(|| quote!(out.resource(self);));
@@ -286,7 +320,7 @@ fn answered(types: &Types<'_>, field: &Field<'_>, statics: &mut Rules) -> TokenS
         let set = quote!(API.scopes(&[#(#scopes),*]));
         statics.add(&format!("{}_READ", field.stem), "policy", "NameSet", set)
     });
-    match (set, mask, property.required) {
+    match (set, mask, types.is_present(property)) {
         (None, None, true) => quote!(object.member(#written, &self.#name);),
         (None, None, false) => quote!(object.optional(#written, &self.#name);),
         (Some(set), None, true) => quote!(object.guarded(#written, &self.#name, &#set);),
@@ -303,9 +337,11 @@ fn answered(types: &Types<'_>, field: &Field<'_>, statics: &mut Rules) -> TokenS
 /// Whether a mask can show a part of it: a string, or a list of strings. Anything else that is
 /// masked is left out.
 fn is_text(types: &Types<'_>, id: crate::contract::SchemaId) -> bool {
-    use crate::contract::Format;
     match &types.schema(id).kind {
-        Kind::String(rules) => !matches!(rules.format, Format::Uuid | Format::Password),
+        Kind::String(rules) => !matches!(
+            rules.format,
+            Format::Uuid | Format::Password | Format::Ipv4 | Format::Ipv6 | Format::Byte
+        ),
         Kind::Array(rules) => is_text(types, rules.items),
         _ => false,
     }

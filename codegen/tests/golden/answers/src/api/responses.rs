@@ -1,4 +1,4 @@
-use ::secgen_runtime::encode;
+use ::secgen_runtime::{encode, values};
 use super::models;
 
 /// `POST /jobs`
@@ -7,13 +7,13 @@ pub enum StartResponse {
     /// 202: Under way.
     Accepted {
         /// `Location`
-        location: String,
+        location: values::UriReference,
         /// In the queue.
         x_position: Option<i64>,
     },
     /// 409: Busy.
     Conflict,
-    /// 4XX as `application/problem+json`: Your fault.
+    /// 4XX: Your fault.
     Status4xx {
         /// From 400 to 499; another is a 500.
         status: u16,

@@ -127,5 +127,4 @@ pub static TAKE_GIFT: Policy = Policy::new(
     .requests(Requests::Body {
         media: &[MediaType("application/json")],
         required: true,
-    })
-    .answers(&[]);
+    });

@@ -118,5 +118,4 @@ pub static TRIED: Policy = Policy::new(
     .audit(Audit {
         level: AuditLevel::Metadata,
         event: "",
-    })
-    .answers(&[]);
+    });

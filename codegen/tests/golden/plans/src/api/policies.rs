@@ -113,5 +113,4 @@ pub static PLANNED: Policy = Policy::new(
     .audit(Audit {
         level: AuditLevel::Metadata,
         event: "",
-    })
-    .answers(&[]);
+    });

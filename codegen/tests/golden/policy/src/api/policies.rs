@@ -127,8 +127,7 @@ pub static PLAIN: Policy = Policy::new(
     .audit(Audit {
         level: AuditLevel::Metadata,
         event: "",
-    })
-    .answers(&[]);
+    });
 
 /// `POST /a`
 pub static LADEN: Policy = Policy::new(
@@ -161,5 +160,4 @@ pub static LADEN: Policy = Policy::new(
     .requests(Requests::Body {
         media: &[MediaType("application/json")],
         required: false,
-    })
-    .answers(&[]);
+    });

@@ -7,7 +7,7 @@ use super::policies::API;
 pub struct Account {
     /// `mail`
     #[serde(rename = "mail")]
-    pub mail: values::Sensitive<String>,
+    pub mail: values::Sensitive<values::Email>,
     /// `card`
     #[serde(
         rename = "card",
@@ -45,7 +45,7 @@ impl encode::Encode for Account {
 #[derive(Clone, Debug)]
 pub struct AccountInput {
     /// `mail`
-    pub mail: values::Sensitive<String>,
+    pub mail: values::Sensitive<values::Email>,
     /// `password`
     pub password: values::Secret,
     /// `card`
@@ -59,7 +59,6 @@ impl decode::Decode for AccountInput {
         static OBJECT: decode::ObjectRule = decode::ObjectRule::new();
         static MAIL: decode::StringRule = decode::StringRule::new()
             .max_length(99)
-            .format(decode::Format::Email)
             .masked(encode::Mask::Email);
         static PASSWORD: decode::StringRule = decode::StringRule::new()
             .min_length(12)
@@ -73,7 +72,9 @@ impl decode::Decode for AccountInput {
         let mail = object
             .required(
                 "mail",
-                |value, at| at.string(value, &MAIL).map(values::Sensitive::from),
+                |value, at| {
+                    at.formed::<values::Email>(value, &MAIL).map(values::Sensitive::from)
+                },
             );
         let password = object
             .required(

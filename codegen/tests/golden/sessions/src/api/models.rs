@@ -4,7 +4,7 @@ use ::secgen_runtime::{decode, json, values};
 #[derive(Clone, Debug)]
 pub struct Login {
     /// `e-mail`
-    pub e_mail: values::Sensitive<String>,
+    pub e_mail: values::Sensitive<values::Email>,
     /// `password`
     pub password: values::Secret,
 }
@@ -12,15 +12,17 @@ pub struct Login {
 impl decode::Decode for Login {
     fn decode(value: &json::Value<'_>, at: &mut decode::Decoder<'_>) -> Option<Self> {
         static OBJECT: decode::ObjectRule = decode::ObjectRule::new();
-        static E_MAIL: decode::StringRule = decode::StringRule::new()
-            .max_length(254)
-            .format(decode::Format::Email);
+        static E_MAIL: decode::StringRule = decode::StringRule::new().max_length(254);
         static PASSWORD: decode::StringRule = decode::StringRule::new().max_length(128);
         let mut object = at.object(value, &OBJECT)?;
         let e_mail = object
             .required(
                 "e-mail",
-                |value, at| at.string(value, &E_MAIL).map(values::Sensitive::from),
+                |value, at| {
+                    at
+                        .formed::<values::Email>(value, &E_MAIL)
+                        .map(values::Sensitive::from)
+                },
             );
         let password = object
             .required(

@@ -158,8 +158,7 @@ pub static LOGOUT: Policy = Policy::new(
     .audit(Audit {
         level: AuditLevel::Metadata,
         event: "",
-    })
-    .answers(&[]);
+    });
 
 /// `GET /me`
 pub static READ_ME: Policy = Policy::new(
@@ -173,5 +172,4 @@ pub static READ_ME: Policy = Policy::new(
     .audit(Audit {
         level: AuditLevel::Metadata,
         event: "",
-    })
-    .answers(&[]);
+    });

@@ -115,5 +115,4 @@ pub static SLOWED: Policy = Policy::new(
     .audit(Audit {
         level: AuditLevel::Metadata,
         event: "",
-    })
-    .answers(&[]);
+    });
