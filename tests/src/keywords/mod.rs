@@ -4,6 +4,7 @@
 pub mod crates;
 pub mod document;
 pub mod draft4;
+pub mod generator;
 pub mod json;
 pub mod laboratory;
 pub mod report;

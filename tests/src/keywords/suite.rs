@@ -167,7 +167,7 @@ impl Remotes {
 
 /// The schema, with an `$id` when it refers to itself and has none: in a document, `#` would be
 /// the document.
-fn identified(schema: Json, id: &str) -> Json {
+pub(super) fn identified(schema: Json, id: &str) -> Json {
     let text = json::text(&schema);
     let has_base = schema.get("$id").is_some();
     let speaks = ["\"$ref\"", "\"$dynamicRef\"", "\"$anchor\"", "\"$dynamicAnchor\"", "\"$id\""];
