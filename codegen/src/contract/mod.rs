@@ -33,7 +33,8 @@ pub use login::{
     NamedPolicy, ResourceMetadata, Session, SessionRules, SessionStep, Sessions, StepUp,
 };
 pub use operation::{
-    Body, Header, Inherited, Method, Operation, PathTemplate, Response, Segment, Status,
+    Body, Content, Form, Header, HeaderForm, Inherited, Method, Operation, PathTemplate, Response,
+    Segment, Status,
 };
 pub use ownership::{
     Action, Bypass, ClaimMatch, IdSource, OnDeny, OwnerRule, Ownership, Resource, TenantRule,

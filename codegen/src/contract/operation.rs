@@ -4,7 +4,7 @@ use crate::source::Place;
 
 use super::{
     Access, Audit, Cache, Cors, Demand, Idempotency, Limits, NamedPolicy, Ownership, Parameter,
-    Said, SchemaId, Session, StepUp, StringRules, Waiver,
+    Said, SchemaId, Session, StepUp, Waiver,
 };
 
 /// One operation.
@@ -166,10 +166,67 @@ pub struct Response {
     pub status: Status,
     /// Its description.
     pub description: String,
-    /// Media type and schema of the JSON content; none when it has no content.
-    pub content: Option<(String, SchemaId)>,
+    /// What it carries, by media type, in document order; empty when it has no content.
+    pub content: Vec<Content>,
     /// Declared headers.
     pub headers: Vec<Header>,
+}
+
+impl Response {
+    /// Every schema that stands in its content.
+    pub fn schemas(&self) -> impl Iterator<Item = SchemaId> {
+        self.content.iter().filter_map(|content| content.form.schema())
+    }
+
+    /// Whether a client sees it as success: 2xx.
+    pub fn is_success(&self) -> bool {
+        matches!(self.status, Status::Code(200..300) | Status::Range(2))
+    }
+}
+
+/// A media type of an answer.
+#[derive(Clone, Debug)]
+pub struct Content {
+    /// Where.
+    pub place: Place,
+    /// Lower case, without parameters. A range (`image/*`) leaves the type to the handler.
+    pub media: String,
+    /// How it is sent.
+    pub form: Form,
+}
+
+/// How an answer is sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// As JSON.
+    Json(SchemaId),
+    /// As text in UTF-8, of a schema where one is written.
+    Text(Option<SchemaId>),
+    /// As bytes.
+    Bytes,
+    /// Item by item, a line of JSON for each.
+    Lines(SchemaId),
+    /// As events whose data is JSON.
+    Events(SchemaId),
+    /// As events whose data is text.
+    TextEvents(SchemaId),
+    /// As events whose schema speaks of `data`, `event`, `id` and `retry`.
+    WholeEvents(SchemaId),
+}
+
+impl Form {
+    /// The schema of the value, or of each item.
+    pub const fn schema(self) -> Option<SchemaId> {
+        match self {
+            Self::Text(schema) => schema,
+            Self::Bytes => None,
+            Self::Json(schema)
+            | Self::Lines(schema)
+            | Self::Events(schema)
+            | Self::TextEvents(schema)
+            | Self::WholeEvents(schema) => Some(schema),
+        }
+    }
 }
 
 /// A key of `responses`.
@@ -183,7 +240,7 @@ pub enum Status {
     Default,
 }
 
-/// A response header; a string on the wire.
+/// A response header.
 #[derive(Clone, Debug)]
 pub struct Header {
     /// Where.
@@ -194,8 +251,20 @@ pub struct Header {
     pub required: bool,
     /// Empty when absent.
     pub description: String,
-    /// Its schema: scalar.
+    /// Its schema.
     pub schema: SchemaId,
-    /// For string headers, its rules.
-    pub rules: StringRules,
+    /// How it is written.
+    pub written: HeaderForm,
+}
+
+/// How a response header is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum HeaderForm {
+    /// `style: simple`.
+    Simple {
+        /// Members of an object as `name=value`.
+        explode: bool,
+    },
+    /// As JSON (`content`).
+    Json,
 }

@@ -4,8 +4,8 @@
 use crate::source::Place;
 
 use super::{
-    Contract, Format, Kind, ObjectRules, Operation, Property, SchemaId, Sensitivity, SessionStep,
-    Status,
+    Content, Contract, Form, Format, Kind, ObjectRules, Operation, Property, SchemaId, Sensitivity,
+    SessionStep, Status,
 };
 
 /// The body of a login.
@@ -116,15 +116,19 @@ impl Contract {
     pub fn token_answer(&self, operation: &Operation) -> Result<TokenAnswer<'_>, Misfit> {
         let misfit = |place, message: String| Misfit { place, message, help: TOKEN_BODY };
         let response = self.only_success(operation, 200)?;
-        let content = operation.responses[response].content.as_ref();
+        let content = &operation.responses[response].content;
         let place = operation.responses[response].place;
-        let Some((media, schema)) = content else {
-            return Err(misfit(place, "the access token has no body to stand in".to_owned()));
+        let schema = match content.as_slice() {
+            [] => return Err(misfit(place, "the access token has no body to stand in".to_owned())),
+            [Content { media, form: Form::Json(schema), .. }] if media == "application/json" => {
+                *schema
+            }
+            [other, ..] => {
+                let message = format!("tokens are not answered as `{}`", other.media);
+                return Err(misfit(place, message));
+            }
         };
-        if media != "application/json" {
-            return Err(misfit(place, format!("tokens are not answered as `{media}`")));
-        }
-        let Some(rules) = self.plain_object(*schema) else {
+        let Some(rules) = self.plain_object(schema) else {
             return Err(misfit(place, "this body is no plain object".to_owned()));
         };
         let mut members = Vec::new();
@@ -177,7 +181,7 @@ impl Contract {
                     return Err(misfit(response.place, message));
                 }
             }
-            if wanted == 204 && response.content.is_some() {
+            if wanted == 204 && !response.content.is_empty() {
                 return Err(misfit(response.place, "a 204 has no body".to_owned()));
             }
             let cookie = |name: &str| name.eq_ignore_ascii_case("set-cookie");

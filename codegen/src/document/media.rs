@@ -14,7 +14,9 @@ pub struct MediaType<'a> {
     pub schema: Option<Schema<'a>>,
     /// The key of `encoding`.
     pub encoding: Option<Place>,
-    /// The key of `itemSchema` and the like (3.2).
+    /// `itemSchema` (3.2): of each item of a sequence.
+    pub item_schema: Option<Schema<'a>>,
+    /// The key of `itemEncoding` and the like (3.2).
     pub sequential: Option<Place>,
 }
 
@@ -111,7 +113,8 @@ fn media_type<'a>(
         name,
         schema: object.node("schema").and_then(|node| schema::read(node, reading)),
         encoding: object.take("encoding").map(|entry| entry.key.place),
-        sequential: ["itemSchema", "itemEncoding", "prefixEncoding", "$ref"]
+        item_schema: object.node("itemSchema").and_then(|node| schema::read(node, reading)),
+        sequential: ["itemEncoding", "prefixEncoding", "$ref"]
             .into_iter()
             .filter_map(|key| object.take(key))
             .map(|entry| entry.key.place)

@@ -124,7 +124,9 @@ pub(super) fn has_input(operation: &Operation) -> bool {
 
 fn proofs(contract: &Contract, operation: &Operation) -> Vec<String> {
     let mut taken = Names::reserving(
-        ["caller", "visitor", "input", "app", "prover", "self"].into_iter().chain(PLACEHOLDERS),
+        ["caller", "visitor", "media", "input", "app", "prover", "self"]
+            .into_iter()
+            .chain(PLACEHOLDERS),
     );
     let name = |owns: &Ownership| match owns.action {
         Action::Item => names::snake(&contract.resources[owns.resource].name),

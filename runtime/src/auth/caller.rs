@@ -4,6 +4,7 @@ use std::{
     fmt,
     hash::{BuildHasher, RandomState},
     sync::Arc,
+    time::{Duration, SystemTime},
 };
 
 use super::binding::Bond;
@@ -117,6 +118,16 @@ impl Caller {
     /// The id of the API key, where it was one.
     pub(crate) fn api_key(&self) -> Option<&str> {
         self.credential().filter(|_| self.0.is_api_key)
+    }
+
+    /// When the credential is worth nothing any more, where it says so: a token's `exp`.
+    pub(crate) fn expires(&self) -> Option<SystemTime> {
+        let Claims::Token(payload) = &self.0.claims else { return None };
+        // A fraction of a second is cut off, which is the safer way.
+        let text = payload.get("exp")?.as_number()?.as_str();
+        let seconds = text.split('.').next().and_then(|whole| whole.parse::<u64>().ok());
+        // It was verified; what cannot be read here has ended.
+        SystemTime::UNIX_EPOCH.checked_add(Duration::from_secs(seconds.unwrap_or(0)))
     }
 
     /// What the caller is to the records of a resource.

@@ -15,7 +15,7 @@ pub trait Encode {
 }
 
 /// Why an answer must not be sent. The caller gets a 500, the audit trail an alarm.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Poison {
     /// A record of somebody else is in it.
     Foreign {
@@ -26,6 +26,22 @@ pub enum Poison {
     NotFinite,
     /// A header value with control characters, or a status that is none.
     Head,
+    /// A body under a status that has none (RFC 9110 §15.3.5, §15.4.5).
+    Body {
+        /// The status.
+        status: u16,
+    },
+    /// A file of another media type than the document declares.
+    Media {
+        /// What is declared.
+        declared: &'static str,
+    },
+    /// An item of a stream with more than 1 MiB.
+    TooLarge,
+    /// A field of an event with a line break, or of the wrong type.
+    EventField,
+    /// A file that is longer or shorter than it was said to be.
+    Length,
 }
 
 impl fmt::Display for Poison {
@@ -34,6 +50,15 @@ impl fmt::Display for Poison {
             Self::Foreign { resource } => write!(f, "a foreign {resource} in an answer"),
             Self::NotFinite => f.write_str("a number that is not finite in an answer"),
             Self::Head => f.write_str("an answer's status or header cannot be sent"),
+            Self::Body { status } => write!(f, "an answer of status {status} has a body"),
+            Self::Media { declared } => {
+                write!(f, "an answer of another media type than {declared}, which is declared")
+            }
+            Self::TooLarge => f.write_str("an item of a stream has more than 1 MiB"),
+            Self::EventField => {
+                f.write_str("a field of an event has a line break, or is of the wrong type")
+            }
+            Self::Length => f.write_str("a file is longer or shorter than it was said to be"),
         }
     }
 }
@@ -43,8 +68,8 @@ impl std::error::Error for Poison {}
 /// Writes one answer for one caller.
 pub struct Encoder<'c> {
     pub(super) buffer: Vec<u8>,
-    scopes: &'c NameSet,
-    watch: &'c dyn Watch,
+    pub(super) scopes: &'c NameSet,
+    pub(super) watch: &'c dyn Watch,
     poison: Option<Poison>,
 }
 
@@ -52,6 +77,12 @@ impl<'c> Encoder<'c> {
     /// For a caller who holds `scopes`.
     pub fn new(scopes: &'c NameSet, watch: &'c dyn Watch) -> Self {
         Self { buffer: Vec::new(), scopes, watch, poison: None }
+    }
+
+    /// Writes behind what is in `buffer`.
+    pub(super) fn onto(mut self, buffer: Vec<u8>) -> Self {
+        self.buffer = buffer;
+        self
     }
 
     /// What was written.

@@ -1,15 +1,14 @@
 //! An answer of an operation, as status, headers and body.
 
-use std::{
-    net::{Ipv4Addr, Ipv6Addr},
-    ops::RangeInclusive,
+use std::ops::RangeInclusive;
+
+use http::{HeaderMap, HeaderName, Response, StatusCode, header};
+
+use super::{
+    Content, Encode, Encoder, Event, File, HeaderText, Life, Poison, Stream, file,
+    header::{json_text, simple},
+    items::{self, JsonEvents, Lines, TextEvents, WholeEvents},
 };
-
-use bytes::Bytes;
-use http::{HeaderMap, HeaderName, HeaderValue, Response, StatusCode, header};
-use uuid::Uuid;
-
-use super::{Encode, Encoder, Poison};
 use crate::{own::Watch, policy::NameSet};
 
 /// What a handler answers; generated as an enum of the operation's responses.
@@ -24,13 +23,20 @@ pub struct Reply<'c> {
     encoder: Encoder<'c>,
     status: StatusCode,
     headers: HeaderMap,
+    /// A body that the encoder does not write.
+    content: Option<Content>,
 }
 
 impl<'c> Reply<'c> {
     /// For a caller who holds `scopes`; a 200 without a body until something else is said.
     pub fn new(scopes: &'c NameSet, watch: &'c dyn Watch) -> Self {
         let encoder = Encoder::new(scopes, watch);
-        Self { encoder, status: StatusCode::OK, headers: HeaderMap::with_capacity(16) }
+        Self {
+            encoder,
+            status: StatusCode::OK,
+            headers: HeaderMap::with_capacity(16),
+            content: None,
+        }
     }
 
     /// Sets the status.
@@ -76,6 +82,42 @@ impl<'c> Reply<'c> {
         self
     }
 
+    /// Sets a header whose value is a list or an object, as the document's `style: simple` has it;
+    /// exploded members are `name=value`. Like the body it is written for the caller.
+    pub fn header_simple<T: Encode + ?Sized>(
+        &mut self,
+        name: &'static str,
+        value: &T,
+        explode: bool,
+    ) -> &mut Self {
+        match self.encoded(value).and_then(|json| simple(&json, explode)) {
+            Ok(Some(text)) => self.header(name, &text),
+            Ok(None) => self,
+            Err(poison) => {
+                self.encoder.poison(poison);
+                self
+            }
+        }
+    }
+
+    /// Sets a header whose value is JSON (`content` of the header).
+    pub fn header_json<T: Encode + ?Sized>(&mut self, name: &'static str, value: &T) -> &mut Self {
+        match self.encoded(value) {
+            Ok(json) => self.header(name, &json_text(&json)),
+            Err(poison) => {
+                self.encoder.poison(poison);
+                self
+            }
+        }
+    }
+
+    /// A value by itself, written for the caller.
+    fn encoded<T: Encode + ?Sized>(&self, value: &T) -> Result<Vec<u8>, Poison> {
+        let mut out = Encoder::new(self.encoder.scopes, self.encoder.watch);
+        value.encode(&mut out);
+        out.finish()
+    }
+
     /// Writes the body as `application/json`.
     pub fn json<T: Encode + ?Sized>(&mut self, body: &T) {
         self.json_as("application/json", body);
@@ -89,80 +131,84 @@ impl<'c> Reply<'c> {
         body.encode(&mut self.encoder);
     }
 
+    /// Writes the body as text of a media type, in UTF-8.
+    pub fn text_as(&mut self, media: &'static str, body: &str) {
+        self.header("content-type", media);
+        self.encoder.buffer.clear();
+        self.encoder.buffer.extend_from_slice(body.as_bytes());
+    }
+
+    /// Sends a file; `declared` is the document's media type, or a range that the file's lies in.
+    pub fn file(&mut self, declared: &'static str, body: File) {
+        let (content, media, disposition) = body.into_parts();
+        match &media {
+            Some(media) if file::lies_in(media, declared) => {
+                self.header("content-type", media);
+            }
+            None if !declared.contains('*') => {
+                self.header("content-type", declared);
+            }
+            _ => self.encoder.poison(Poison::Media { declared }),
+        }
+        if let Some(disposition) = disposition {
+            self.headers.entry(header::CONTENT_DISPOSITION).or_insert(disposition);
+        }
+        self.content = Some(content);
+    }
+
+    /// Sends items as lines of JSON: `application/x-ndjson`, `application/jsonl`, or with a record
+    /// separator before each `application/json-seq` (RFC 7464).
+    pub fn lines<T: Encode + Send + 'static>(&mut self, media: &'static str, items: Stream<T>) {
+        let prefix: &[u8] = if media == "application/json-seq" { b"\x1e" } else { b"" };
+        self.header("content-type", media);
+        self.flow(items::flow(items, Lines { prefix }, Life::Whole));
+    }
+
+    /// Sends events whose data is JSON.
+    pub fn events<T: Encode + Send + 'static>(&mut self, events: Stream<Event<T>>) {
+        let life = Life::Events { heartbeat: events.silence() };
+        self.header("content-type", "text/event-stream");
+        self.flow(items::flow(events, JsonEvents, life));
+    }
+
+    /// Sends events whose data is text.
+    pub fn text_events(&mut self, events: Stream<Event<String>>) {
+        let life = Life::Events { heartbeat: events.silence() };
+        self.header("content-type", "text/event-stream");
+        self.flow(items::flow(events, TextEvents, life));
+    }
+
+    /// Sends events whose schema speaks of `data`, `event`, `id` and `retry` (OpenAPI 3.2).
+    pub fn whole_events<T: Encode + Send + 'static>(&mut self, events: Stream<T>) {
+        let life = Life::Events { heartbeat: events.silence() };
+        self.header("content-type", "text/event-stream");
+        self.flow(items::flow(events, WholeEvents, life));
+    }
+
+    fn flow(&mut self, flow: super::Flow) {
+        self.content = Some(Content::Flowing(Box::new(flow)));
+    }
+
     /// Leaves the body out.
     pub fn empty(&mut self) {
         self.headers.remove(header::CONTENT_TYPE);
         self.encoder.buffer.clear();
+        self.content = None;
     }
 
     /// The whole answer.
     ///
     /// # Errors
     /// [`Poison`]; nothing of it may be sent then.
-    pub fn finish(self) -> Result<Response<Bytes>, Poison> {
-        let mut response = Response::new(Bytes::from(self.encoder.finish()?));
+    pub fn finish(self) -> Result<Response<Content>, Poison> {
+        let written = self.encoder.finish()?;
+        let content = self.content.unwrap_or_else(|| Content::Whole(written.into()));
+        if matches!(self.status.as_u16(), 204 | 205 | 304) && !content.is_empty() {
+            return Err(Poison::Body { status: self.status.as_u16() });
+        }
+        let mut response = Response::new(content);
         *response.status_mut() = self.status;
         *response.headers_mut() = self.headers;
         Ok(response)
-    }
-}
-
-/// A value that can stand in a response header.
-pub trait HeaderText {
-    /// `None` when it has characters that a header cannot carry.
-    fn header_value(&self) -> Option<HeaderValue>;
-}
-
-impl HeaderText for str {
-    fn header_value(&self) -> Option<HeaderValue> {
-        HeaderValue::from_str(self).ok()
-    }
-}
-
-impl HeaderText for String {
-    fn header_value(&self) -> Option<HeaderValue> {
-        self.as_str().header_value()
-    }
-}
-
-impl HeaderText for bool {
-    fn header_value(&self) -> Option<HeaderValue> {
-        Some(HeaderValue::from_static(if *self { "true" } else { "false" }))
-    }
-}
-
-macro_rules! integers {
-    ($($integer:ty),*) => {$(
-        impl HeaderText for $integer {
-            fn header_value(&self) -> Option<HeaderValue> {
-                Some(HeaderValue::from(*self))
-            }
-        }
-    )*};
-}
-
-integers!(i16, i32, i64, u16, u32, u64);
-
-impl HeaderText for Uuid {
-    fn header_value(&self) -> Option<HeaderValue> {
-        self.hyphenated().encode_lower(&mut Uuid::encode_buffer()).header_value()
-    }
-}
-
-macro_rules! displayed {
-    ($($shown:ty),*) => {$(
-        impl HeaderText for $shown {
-            fn header_value(&self) -> Option<HeaderValue> {
-                self.to_string().header_value()
-            }
-        }
-    )*};
-}
-
-displayed!(i8, u8, Ipv4Addr, Ipv6Addr);
-
-impl HeaderText for crate::json::Number {
-    fn header_value(&self) -> Option<HeaderValue> {
-        self.as_str().header_value()
     }
 }

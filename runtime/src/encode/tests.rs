@@ -83,10 +83,14 @@ fn note(org: &str) -> Note {
     }
 }
 
+fn text(response: &http::Response<Content>) -> String {
+    String::from_utf8(response.body().whole().unwrap().to_vec()).unwrap()
+}
+
 fn answer(scopes: &NameSet, body: &(impl Encode + ?Sized)) -> Result<String, Poison> {
     let mut reply = Reply::new(scopes, &Acme);
     reply.json(body);
-    reply.finish().map(|response| String::from_utf8(response.into_body().to_vec()).unwrap())
+    reply.finish().map(|response| text(&response))
 }
 
 #[test]
@@ -163,5 +167,5 @@ fn a_body_that_is_written_twice_is_the_second() {
     reply.json_as("application/merge-patch+json", &2);
     let response = reply.finish().unwrap();
     assert_eq!(response.headers()["content-type"], "application/merge-patch+json");
-    assert_eq!(response.into_body(), "2");
+    assert_eq!(text(&response), "2");
 }

@@ -2,7 +2,6 @@
 
 use std::{sync::PoisonError, time::Duration};
 
-use bytes::Bytes;
 use http::{HeaderMap, Response};
 
 use super::journey::{Journey, asker, rate_limited, unmet};
@@ -54,11 +53,11 @@ impl Journey<'_> {
 
     /// Asks about the tiers by address of a request whose caller never became known: whatever its
     /// answer is, all servers together count it. The answer is another when they have had enough.
-    pub(super) async fn agree_at_the_end(
+    pub(super) async fn agree_at_the_end<B>(
         &mut self,
-        outcome: Result<Response<Bytes>, Rejection>,
+        outcome: Result<Response<B>, Rejection>,
         headers: &HeaderMap,
-    ) -> Result<Response<Bytes>, Rejection> {
+    ) -> Result<Response<B>, Rejection> {
         let (security, plan) = (self.security, &self.controls.plan);
         let (Some(shared), Some(tally)) = (&security.shared, self.tally.as_mut()) else {
             return outcome;

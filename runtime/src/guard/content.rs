@@ -1,4 +1,4 @@
-//! Whether a body is worth reading, told by the head, and whether an answer can be understood.
+//! Whether a body is worth reading, told by the head.
 
 use crate::{
     policy::{MediaType, Policy, Requests},
@@ -6,7 +6,7 @@ use crate::{
 };
 use http::{
     HeaderMap, HeaderValue,
-    header::{ACCEPT, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE},
+    header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE},
     request::Parts,
 };
 
@@ -80,42 +80,6 @@ fn is_one(text: &str, media: &[MediaType]) -> bool {
         })
 }
 
-/// 406 only when `Accept` (RFC 9110 §12.5.1) shuts out every JSON answer, errors included.
-pub(super) fn check_accept(headers: &HeaderMap) -> Result<(), Rejection> {
-    let mut sent = headers.get_all(ACCEPT).iter().peekable();
-    if sent.peek().is_none() {
-        return Ok(());
-    }
-    let welcome = sent.any(|value| {
-        // What nearly everybody sends needs no reading, and what cannot be read asks for nothing in
-        // particular.
-        matches!(value.as_bytes(), b"application/json" | b"*/*")
-            || value
-                .to_str()
-                .map_or(true, |text| text.trim().is_empty() || text.split(',').any(takes_json))
-    });
-    if welcome { Ok(()) } else { Err(Refusal::NOT_ACCEPTABLE.into()) }
-}
-
-fn takes_json(range: &str) -> bool {
-    let mut parts = range.split(';');
-    let essence = parts.next().unwrap_or_default().trim();
-    let (main, sub) = essence.split_once('/').unwrap_or((essence, ""));
-    let json = main == "*"
-        || main.eq_ignore_ascii_case("application")
-            && (sub == "*"
-                || sub.eq_ignore_ascii_case("json")
-                || sub.len() >= 5
-                    && sub.is_char_boundary(sub.len() - 5)
-                    && sub[sub.len() - 5..].eq_ignore_ascii_case("+json"));
-    let refused = |parameter: &str| {
-        parameter.trim().split_once('=').is_some_and(|(name, value)| {
-            name.eq_ignore_ascii_case("q") && value.parse::<f32>().is_ok_and(|weight| weight <= 0.0)
-        })
-    };
-    json && !parts.any(refused)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -167,30 +131,5 @@ mod tests {
         assert_eq!(refused(&[json, ("content-length", "101")]), 413);
         assert_eq!(refused(&[json, ("content-length", "99999999999999999999999")]), 400);
         assert_eq!(refused(&[json, ("content-length", "-1")]), 400);
-    }
-
-    #[test]
-    fn accept_refuses_only_when_it_shuts_json_out() {
-        let refused = |accept: &str| {
-            let mut headers = HeaderMap::new();
-            headers.append(ACCEPT, accept.parse().unwrap());
-            check_accept(&headers).is_err()
-        };
-        for fine in [
-            "",
-            "*/*",
-            "application/*",
-            "application/json",
-            "text/html, application/json;q=0.1",
-            "application/problem+json",
-            "application/merge-patch+json",
-            "text/html,*/*;q=0.8",
-        ] {
-            assert!(!refused(fine), "{fine}");
-        }
-        for wrong in ["text/html", "application/xml", "application/json;q=0", "image/*, text/*"] {
-            assert!(refused(wrong), "{wrong}");
-        }
-        assert!(check_accept(&HeaderMap::new()).is_ok());
     }
 }

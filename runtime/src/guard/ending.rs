@@ -1,9 +1,6 @@
 //! How a journey ends: the answer with every header field, and the audit event.
 
-use std::{
-    net::{IpAddr, Ipv4Addr},
-    time::Duration,
-};
+use std::sync::Arc;
 
 use axum::body::Body;
 use bytes::Bytes;
@@ -14,27 +11,23 @@ use http::{
     response,
 };
 
-use super::journey::Journey;
+use super::{
+    Security,
+    flow::Flowing,
+    journey::Journey,
+    trail::{CANCELLED, Ended, Tail, Trail},
+};
 use crate::{
-    audit::{CallerId, Event, Outcome},
-    auth::Metadata,
+    audit::Outcome,
+    auth::{Metadata, Visitor},
     cors,
+    encode::Content,
     headers::CORRELATION_ID,
-    metrics::{self, Class},
-    policy::AuditLevel,
-    reject::{Refusal, Rejection, problem},
+    reject::{Rejection, problem},
 };
 
 /// What a DPoP client's next proof must hold (RFC 9449 §8.2).
 const DPOP_NONCE: HeaderName = HeaderName::from_static("dpop-nonce");
-
-/// What the audit trail hears of the end.
-struct Ended<'e> {
-    outcome: Outcome,
-    status: u16,
-    code: &'e str,
-    cause: &'e str,
-}
 
 impl Journey<'_> {
     /// The answer to a preflight: 204, with every permission or none.
@@ -89,6 +82,35 @@ impl Journey<'_> {
         Response::from_parts(head, Body::from(body))
     }
 
+    /// As [`Journey::end`], for an answer of a generated operation, which may be made while it is
+    /// sent: then the event is recorded when that ends.
+    pub(super) fn end_with_content(
+        mut self,
+        outcome: Result<Response<Content>, Rejection>,
+        security: &Arc<Security>,
+    ) -> Response<Body> {
+        let (mut head, flow) = match outcome {
+            Err(rejection) => return self.end(Err(rejection)),
+            Ok(response) => match response.into_parts() {
+                (head, Content::Whole(body)) => {
+                    return self.end(Ok(Response::from_parts(head, body)));
+                }
+                (head, Content::Flowing(flow)) => (head, flow),
+            },
+        };
+        self.dress(&mut head, false);
+        if let Some(length) = flow.length {
+            head.headers.insert(CONTENT_LENGTH, HeaderValue::from(length));
+        }
+        if self.method == Method::HEAD {
+            let status = head.status.as_u16();
+            self.record(&Ended { outcome: Outcome::Allowed, status, code: "", cause: "" });
+            return Response::from_parts(head, Body::empty());
+        }
+        let tail = self.into_tail(head.status.as_u16(), Arc::clone(security));
+        Response::from_parts(head, Body::new(Flowing::new(*flow, tail)))
+    }
+
     /// As [`Journey::end`], for a body that is not in memory.
     pub(super) fn end_streaming(mut self, response: Response<Body>) -> Response<Body> {
         let status = response.status().as_u16();
@@ -105,13 +127,7 @@ impl Journey<'_> {
         let (code, cause) = (rejection.code(), rejection.cause());
         let outcome = if status.is_server_error() { Outcome::Failed } else { Outcome::Refused };
         if outcome == Outcome::Failed {
-            tracing::error!(
-                target: "secgen",
-                correlation = self.correlation.as_str(),
-                operation = self.controls.policy.operation,
-                code,
-                cause,
-            );
+            self.trail().log(code, cause);
         }
         self.record(&Ended { outcome, status: status.as_u16(), code, cause });
         let mut response =
@@ -143,91 +159,56 @@ impl Journey<'_> {
         self.controls.cache.write(refused || self.credential_in_url, headers);
         self.settle(head);
     }
-
-    /// One event a decision: refusals and uses of a bypass always, the rest as the policy says.
-    fn record(&mut self, ended: &Ended<'_>) {
-        self.ended = true;
-        let took = self.security.clock.now().since(&self.began);
-        self.count(ended, took);
-        let policy = self.controls.policy;
-        let bypass = self.evidence.has_bypassed();
-        let allowed = ended.outcome == Outcome::Allowed;
-        let unowned = policy.unowned && allowed;
-        let silent = policy.audit.level == AuditLevel::None && !bypass && !unowned;
-        if allowed && (self.quiet || silent) {
-            return;
-        }
-        let parameters: Vec<(&str, &str)> =
-            self.parameters.iter().map(|(name, value)| (*name, value.as_str())).collect();
-        let members: Vec<&str> = self.evidence.named_members().iter().map(String::as_str).collect();
-        let operation = policy.operation;
-        self.security.sink.record(&Event {
-            time: self.began.wall(),
-            correlation: self.correlation.as_str(),
-            trace: self.trace.as_ref().map_or("", |it| std::str::from_utf8(it).unwrap_or("")),
-            event: if policy.audit.event.is_empty() { operation } else { policy.audit.event },
-            operation,
-            method: self.method.as_str(),
-            path: self.template,
-            peer: self.client.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |it| it.ip),
-            caller: self.caller_id(),
-            object: self.evidence.named_object(),
-            outcome: ended.outcome,
-            status: ended.status,
-            code: ended.code,
-            cause: ended.cause,
-            bypass,
-            unowned,
-            duration: took,
-            parameters: &parameters,
-            members: &members,
-        });
-    }
 }
 
 impl Journey<'_> {
-    /// What operators see of it: no name of anybody, and nothing that was sent.
-    fn count(&self, ended: &Ended<'_>, took: Duration) {
-        let registry = &self.security.registry;
-        let outcome = match ended.outcome {
-            Outcome::Allowed => metrics::Outcome::answered(ended.status),
-            _ if ended.status == 0 => metrics::Outcome::cancelled(),
-            _ => metrics::Outcome::refused(ended.status, ended.code),
-        };
-        if ended.code == Refusal::RATE_LIMITED.code {
-            registry.limited(ended.cause);
-        }
-        let class = self.class(ended.code);
-        self.controls.meter.ended(&self.method, class, outcome, took);
-        #[cfg(feature = "otel")]
-        self.trace(ended, class, took);
+    fn record(&mut self, ended: &Ended<'_>) {
+        self.ended = true;
+        let took = self.security.clock.now().since(&self.began);
+        self.trail().record(ended, took, took);
     }
 
-    fn class(&self, code: &str) -> Class {
-        match self.visitor.caller().or(self.seen.as_ref()) {
-            Some(caller) => self.security.registry.class(caller.scheme_index()),
-            None if is_unverified(code) => Class::Unverified,
-            None => Class::Anonymous,
+    fn trail(&self) -> Trail<'_> {
+        Trail {
+            security: self.security,
+            policy: self.controls.policy,
+            meter: &self.controls.meter,
+            template: self.template,
+            method: &self.method,
+            began: self.began,
+            correlation: &self.correlation,
+            trace: self.trace.as_ref(),
+            #[cfg(feature = "otel")]
+            parent: self.parent,
+            client: self.client,
+            caller: self.visitor.caller().or(self.seen.as_ref()),
+            evidence: &self.evidence,
+            parameters: &self.parameters,
+            quiet: self.quiet,
         }
     }
 
-    /// The request as a span, when a collector is to hear of it.
-    #[cfg(feature = "otel")]
-    fn trace(&self, ended: &Ended<'_>, class: Class, took: Duration) {
-        let spans = &self.security.spans;
-        if spans.wants(&self.correlation) {
-            spans.ended(crate::trace::Span {
-                correlation: self.correlation,
-                parent: self.parent,
-                method: metrics::method_name(&self.method),
-                route: self.template.to_owned(),
-                operation: self.controls.policy.operation,
-                caller: class.name(),
-                status: ended.status,
-                code: ended.code.to_owned(),
-                began: self.began.wall(),
-                took,
-            });
+    /// What is left to tell once the flow of its answer ends.
+    fn into_tail(mut self, status: u16, security: Arc<Security>) -> Tail {
+        self.ended = true;
+        Tail {
+            answered: self.security.clock.now().since(&self.began),
+            policy: self.controls.policy,
+            meter: Arc::clone(&self.controls.meter),
+            template: self.template.to_owned(),
+            method: self.method.clone(),
+            began: self.began,
+            correlation: self.correlation,
+            trace: self.trace,
+            #[cfg(feature = "otel")]
+            parent: self.parent,
+            client: self.client,
+            visitor: std::mem::replace(&mut self.visitor, Visitor::Anonymous),
+            evidence: std::mem::take(&mut self.evidence),
+            parameters: std::mem::take(&mut self.parameters),
+            quiet: self.quiet,
+            status,
+            security,
         }
     }
 }
@@ -237,34 +218,10 @@ impl Drop for Journey<'_> {
     /// trail must know of it; status 0 says that nothing was sent.
     fn drop(&mut self) {
         if !self.ended {
-            let (code, cause) = ("cancelled", "caller-went-away");
+            let (code, cause) = (CANCELLED, "caller-went-away");
             self.record(&Ended { outcome: Outcome::Failed, status: 0, code, cause });
         }
     }
-}
-
-impl Journey<'_> {
-    /// Who it was: by credential, or by the session that the operation began or ended.
-    fn caller_id(&self) -> Option<CallerId<'_>> {
-        let caller = self.visitor.caller().or(self.seen.as_ref()).map(|caller| CallerId {
-            scheme: caller.scheme(),
-            issuer: caller.issuer(),
-            subject: caller.subject(),
-            tenant: caller.tenant().unwrap_or_default(),
-        });
-        caller.or_else(|| {
-            self.evidence.of_session().map(|who| CallerId {
-                scheme: who.scheme,
-                issuer: &who.issuer,
-                subject: &who.subject,
-                tenant: &who.tenant,
-            })
-        })
-    }
-}
-
-fn is_unverified(code: &str) -> bool {
-    code == Refusal::TOKEN_INVALID.code || code == Refusal::TOKEN_EXPIRED.code
 }
 
 fn no_content() -> Response<Bytes> {

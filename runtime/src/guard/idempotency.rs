@@ -1,6 +1,5 @@
 //! The last step before the handler: whether this request has been here before.
 
-use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, Response, header::RETRY_AFTER};
 use sha2::{Digest, Sha256};
 
@@ -8,6 +7,7 @@ use super::{Security, evidence::Evidence, panics};
 use crate::{
     auth::Caller,
     decode::Heard,
+    encode::Content,
     idempotency::{self, Begun, Claim, Denied, Kept},
     own::{Claimant, FieldValue},
     policy::{Api, Idempotency, NameSet, OwnerRule, Policy},
@@ -35,14 +35,14 @@ pub(super) struct Asked<'r> {
 /// How a handler came to its end.
 pub(super) enum Handled {
     /// It answered.
-    Answered(Response<Bytes>),
+    Answered(Response<Content>),
     /// It refused, or failed.
     Refused(Rejection),
     /// It answered what may not be sent.
     Unsendable(Rejection),
 }
 
-impl From<Handled> for Result<Response<Bytes>, Rejection> {
+impl From<Handled> for Result<Response<Content>, Rejection> {
     fn from(handled: Handled) -> Self {
         match handled {
             Handled::Answered(response) => Ok(response),
@@ -55,7 +55,7 @@ impl From<Handled> for Result<Response<Bytes>, Rejection> {
 pub(super) async fn once(
     asked: Asked<'_>,
     handler: impl Future<Output = Handled>,
-) -> Result<Response<Bytes>, Rejection> {
+) -> Result<Response<Content>, Rejection> {
     let Idempotency::Keyed { header, required, ttl } = asked.policy.idempotency else {
         return handler.await.into();
     };
@@ -92,21 +92,40 @@ async fn carry_out(
     claim: Claim,
     policy: &Policy,
     handler: impl Future<Output = Handled>,
-) -> Result<Response<Bytes>, Rejection> {
+) -> Result<Response<Content>, Rejection> {
     let handled = panics::caught(Box::pin(handler)).await.unwrap_or_else(Handled::Refused);
-    let written = match &handled {
-        Handled::Answered(response) if response.status().is_server_error() => claim.release().await,
-        Handled::Refused(rejection) if rejection.status().is_server_error() => {
-            claim.release().await
-        }
-        Handled::Answered(response) => claim.keep(Kept::answer(response)).await,
-        Handled::Refused(rejection) => claim.keep(rejection.to_kept()).await,
-        Handled::Unsendable(_) => claim.ended().await,
+    let written = match remains(&handled) {
+        Remains::Nothing => claim.release().await,
+        Remains::Answer(kept) => claim.keep(kept).await,
+        Remains::End => claim.ended().await,
     };
     if let Err(fault) = written {
         not_written(policy, fault);
     }
     handled.into()
+}
+
+/// What is written down of a handler's end.
+enum Remains {
+    /// It may run again.
+    Nothing,
+    /// Whoever sends the request again gets this.
+    Answer(Kept),
+    /// Only that it was carried out: the answer may not be sent, or was made while it was sent.
+    End,
+}
+
+fn remains(handled: &Handled) -> Remains {
+    match handled {
+        Handled::Answered(response) if response.status().is_server_error() => Remains::Nothing,
+        Handled::Refused(rejection) if rejection.status().is_server_error() => Remains::Nothing,
+        Handled::Answered(response) => match response.body() {
+            Content::Whole(body) => Remains::Answer(Kept::answer(response, body)),
+            Content::Flowing(_) => Remains::End,
+        },
+        Handled::Refused(rejection) => Remains::Answer(rejection.to_kept()),
+        Handled::Unsendable(_) => Remains::End,
+    }
 }
 
 /// The caller has the answer, whoever sends the request again is told that it was carried out.
@@ -115,10 +134,10 @@ fn not_written(policy: &Policy, fault: StoreFault) {
     tracing::error!(target: "secgen", operation, %fault, "an answer was not kept for a repetition");
 }
 
-fn again(kept: Kept) -> Result<Response<Bytes>, Rejection> {
+fn again(kept: Kept) -> Result<Response<Content>, Rejection> {
     let replayed = HeaderValue::from_static("true");
     if kept.code.is_empty() {
-        let mut response = kept.into_response();
+        let mut response = kept.into_response().map(Content::Whole);
         response.headers_mut().insert(REPLAYED, replayed);
         return Ok(response);
     }

@@ -1,6 +1,7 @@
 //! The guard: every request passes the checks of [`order`] in their one order, whether the
 //! operation was generated from the document or written by hand behind `#[secure]`.
 
+mod accept;
 mod agreement;
 mod body;
 mod client;
@@ -9,6 +10,7 @@ mod content;
 mod controls;
 mod ending;
 mod evidence;
+mod flow;
 mod handwritten;
 mod head;
 mod idempotency;
@@ -21,6 +23,7 @@ mod security;
 mod service;
 mod session;
 mod slots;
+mod trail;
 mod waiting;
 
 pub use handwritten::Handling;

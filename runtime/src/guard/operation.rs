@@ -9,7 +9,7 @@ use super::{Prover, Security, evidence::Evidence, journey::Journey, order};
 use crate::{
     auth::Visitor,
     decode::Inputs,
-    encode::Answer,
+    encode::{Answer, Content},
     policy::{Idempotency, Policy},
     reject::{Failure, Rejection},
     route::Method,
@@ -60,7 +60,7 @@ pub struct Endpoint<A> {
 pub(super) type Run<A> = for<'r> fn(&'r A, Admitted<'r>) -> Answering<'r>;
 
 pub(super) type Answering<'r> =
-    Pin<Box<dyn Future<Output = Result<Response<Bytes>, Rejection>> + Send + 'r>>;
+    Pin<Box<dyn Future<Output = Result<Response<Content>, Rejection>> + Send + 'r>>;
 
 impl<A: Send + Sync + 'static> Endpoint<A> {
     /// The row of operation `O`.

@@ -9,7 +9,7 @@ use http::{Request, Response, StatusCode, request::Parts};
 use http_body::Body as _;
 
 use super::{
-    Operation, Prover, body, content,
+    Operation, Prover, accept, body, content,
     evidence::Evidence,
     head,
     idempotency::{self, Asked, Handled},
@@ -20,7 +20,7 @@ use super::{
 };
 use crate::{
     decode::{Heard, Inputs},
-    encode::{Answer, Reply},
+    encode::{Answer, Content, Lens, Reply},
     json,
     policy::{AuditLevel, Idempotency, NameSet},
     reject::{Refusal, Rejection},
@@ -63,7 +63,7 @@ async fn go<A: Send + Sync + 'static>(
     let mut journey = Journey::begin(&server.security, &head);
     let outcome = travel(server, &mut journey, &head, body, beside).await;
     let outcome = journey.agree_at_the_end(outcome, &head.headers).await;
-    journey.end(outcome)
+    journey.end_with_content(outcome, &server.security)
 }
 
 async fn travel<'s, A: Send + Sync + 'static>(
@@ -72,21 +72,21 @@ async fn travel<'s, A: Send + Sync + 'static>(
     head: &Parts,
     body: Body,
     beside: Option<&'s Beside>,
-) -> Result<Response<Bytes>, Rejection> {
+) -> Result<Response<Content>, Rejection> {
     let (step, controls, template) = server.step(head, beside);
     journey.enter(controls, template, head);
     knock(journey, head).await?;
     let (endpoint, captures) = match step {
         Step::Unclear => return Err(Rejection::new(Refusal::MALFORMED).because("path-unclear")),
-        Step::Preflight => return Ok(journey.preflight(head)),
+        Step::Preflight => return Ok(journey.preflight(head).map(Content::Whole)),
         Step::Nowhere => return Err(Rejection::new(Refusal::NOT_FOUND).because("no-such-path")),
-        Step::Options(allow) => return Ok(journey.options(&allow)),
+        Step::Options(allow) => return Ok(journey.options(&allow).map(Content::Whole)),
         Step::NoMethod(allow) => return Err(head::no_method(&allow)),
-        Step::Metadata(metadata) => return Ok(journey.metadata(metadata)),
+        Step::Metadata(metadata) => return Ok(journey.metadata(metadata).map(Content::Whole)),
         Step::Endpoint(endpoint, captures) => (endpoint, captures),
     };
     admit(journey, head, !body.is_end_stream()).await?;
-    let _slot = journey.controls().slot()?;
+    let slot = journey.controls().slot()?;
     let path: Vec<(&'static str, &str)> =
         server.names(endpoint).iter().copied().zip(captures.of(head.uri.path())).collect();
     journey.note_parameters(&path, head.uri.query());
@@ -109,7 +109,11 @@ async fn travel<'s, A: Send + Sync + 'static>(
         };
         panics::caught(server.run(endpoint, admitted)).await?
     };
-    within(limits.timeout, evidence, work).await
+    let mut answer = within(limits.timeout, evidence, work).await?;
+    if let (Content::Flowing(flow), Some(slot)) = (answer.body_mut(), slot) {
+        flow.held = Some(Box::new(slot));
+    }
+    Ok(answer)
 }
 
 /// Runs what is left of the journey until the deadline. Time that passes before the body is here
@@ -145,14 +149,14 @@ pub(super) async fn admit(
     journey.ask_caller_tiers(head).await?;
     let policy = journey.controls().policy;
     content::check_request(policy, head, sends_body)?;
-    content::check_accept(&head.headers)
+    accept::check(&head.headers, policy.answers)
 }
 
 /// The typed part of the journey: what differs from operation to operation.
 pub(super) async fn perform<A: Send + Sync, O: Operation<A>>(
     app: &A,
     admitted: Admitted<'_>,
-) -> Result<Response<Bytes>, Rejection> {
+) -> Result<Response<Content>, Rejection> {
     let Decoded { input, read } = {
         let (decoded, write_scopes, delay) = decode::<A, O>(&admitted)?;
         admitted.journey.wait(delay).await?;
@@ -161,7 +165,7 @@ pub(super) async fn perform<A: Send + Sync, O: Operation<A>>(
     };
     let Admitted { security, policy, visitor, path, query, headers, ref body, evidence, .. } =
         admitted;
-    let prover = Prover::new(security, policy, visitor, evidence).reading(headers);
+    let prover = Prover::new(security, policy, visitor, evidence).of_document(headers, O::METHOD);
     let proof = O::prove(app, &prover, &input).await?;
     prover.finish()?;
     let handler = handle::<A, O>(app, proof, input, &prover);
@@ -182,7 +186,13 @@ async fn handle<A: Send + Sync, O: Operation<A>>(
 ) -> Handled {
     match O::handle(app, proof, input).await {
         Err(failure) => Handled::Refused(failure.into_rejection()),
-        Ok(answer) => encode(answer, prover).map_or_else(Handled::Unsendable, Handled::Answered),
+        Ok(answer) => match encode(answer, prover) {
+            Err(rejection) => Handled::Unsendable(rejection),
+            Ok(response) => match prover.welcomes(&response) {
+                Ok(()) => Handled::Answered(response),
+                Err(rejection) => Handled::Refused(rejection),
+            },
+        },
     }
 }
 
@@ -245,10 +255,16 @@ fn parse<'b>(bytes: &'b Bytes, admitted: &Admitted<'_>) -> Result<json::Value<'b
 }
 
 /// The answer, projected for the caller, with a last look at every record in it.
-fn encode(answer: impl Answer, prover: &Prover<'_>) -> Result<Response<Bytes>, Rejection> {
+fn encode(answer: impl Answer, prover: &Prover<'_>) -> Result<Response<Content>, Rejection> {
     let watch = prover.watch();
     let scopes = prover.scopes();
     let mut reply = Reply::new(&scopes, &watch);
     answer.answer(&mut reply);
-    reply.finish().map_err(|poison| Rejection::new(Refusal::INTERNAL).because(poison.to_string()))
+    let mut response = reply
+        .finish()
+        .map_err(|poison| Rejection::new(Refusal::INTERNAL).because(poison.to_string()))?;
+    if let Content::Flowing(flow) = response.body_mut() {
+        flow.lens = Lens { scopes, watch: Box::new(watch) };
+    }
+    Ok(response)
 }

@@ -29,7 +29,7 @@ impl<F: Future + Unpin> Future for Caught<F> {
 }
 
 /// What the panic said, at most 1 KiB.
-fn text(payload: &(dyn Any + Send)) -> &str {
+pub(super) fn text(payload: &(dyn Any + Send)) -> &str {
     let text = payload
         .downcast_ref::<&'static str>()
         .copied()

@@ -3,9 +3,9 @@
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use http::HeaderMap;
+use http::{HeaderMap, Response, header::CONTENT_TYPE};
 
-use super::{Security, evidence::Evidence};
+use super::{Security, accept, evidence::Evidence};
 use crate::{
     auth::{Caller, Visitor},
     json::Json,
@@ -13,8 +13,9 @@ use crate::{
         Claimant, Creation, FieldValue, Load, Owned, Resource, Scope, Standing, Stranger,
         Verdict as Judged, Watchman,
     },
-    policy::{Action, NameSet, OnDeny, Ownership, Policy, Verdict},
+    policy::{Action, MediaType, NameSet, OnDeny, Ownership, Policy, Verdict},
     reject::{Failure, Refusal, Rejection},
+    route::Method,
 };
 
 /// Hands out the proofs that one operation's handler takes. Each proof answers one entry of the
@@ -28,6 +29,8 @@ pub struct Prover<'r> {
     pub(super) evidence: &'r Evidence,
     /// The request's, for what is proved by them; a hand-written handler has them itself.
     pub(super) headers: Option<&'r HeaderMap>,
+    /// Whether the operation changes nothing.
+    reads: bool,
     proved: Mutex<Proved>,
 }
 
@@ -47,12 +50,21 @@ impl<'r> Prover<'r> {
         visitor: &'r Visitor,
         evidence: &'r Evidence,
     ) -> Self {
-        Self { security, policy, visitor, evidence, headers: None, proved: Mutex::default() }
+        Self {
+            security,
+            policy,
+            visitor,
+            evidence,
+            headers: None,
+            reads: false,
+            proved: Mutex::default(),
+        }
     }
 
     /// For an operation of the document.
-    pub(super) fn reading(mut self, headers: &'r HeaderMap) -> Self {
+    pub(super) fn of_document(mut self, headers: &'r HeaderMap, method: Method) -> Self {
         self.headers = Some(headers);
+        self.reads = matches!(method, Method::Get | Method::Head);
         self
     }
 
@@ -67,6 +79,31 @@ impl<'r> Prover<'r> {
     /// Who is calling where anyone may.
     pub fn visitor(&self) -> Visitor {
         self.visitor.caller().map_or(Visitor::Anonymous, |caller| Visitor::Known(caller.share()))
+    }
+
+    /// Which of `media` the caller would rather have, as an index; of equals the first.
+    pub fn preferred(&self, media: &[&str]) -> usize {
+        accept::preferred(self.headers, media)
+    }
+
+    /// Refuses a success of a media type that the caller does not take. Where one type is declared
+    /// that was asked before; of several, or of a range, the handler may have sent another. What
+    /// has changed something is sent all the same.
+    pub(super) fn welcomes<B>(&self, response: &Response<B>) -> Result<(), Rejection> {
+        let is_open = self.policy.answers.len() > 1
+            || self.policy.answers.iter().any(|MediaType(it)| it.contains('*'));
+        let (true, Some(headers), true) = (is_open, self.headers, response.status().is_success())
+        else {
+            return Ok(());
+        };
+        let media = response.headers().get(CONTENT_TYPE).and_then(|it| it.to_str().ok());
+        let essence = media.map(|it| it.split(';').next().unwrap_or_default().trim());
+        match essence {
+            Some(essence) if self.reads && !accept::takes(headers, essence) => {
+                Err(Rejection::new(Refusal::NOT_ACCEPTABLE).because("answer-of-another-media-type"))
+            }
+            _ => Ok(()),
+        }
     }
 
     /// Loads the record named `id` and checks that it is the caller's.

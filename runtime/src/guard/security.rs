@@ -7,6 +7,8 @@ use std::{
     time::Duration,
 };
 
+use tokio::sync::watch;
+
 use super::{
     client::Proxies,
     controls::{Controls, unfit},
@@ -54,6 +56,8 @@ pub struct Security {
     pub(super) headers: SecurityHeaders,
     pub(super) correlations: Correlations,
     pub(super) proxies: Proxies,
+    /// Whether the server takes nothing new, so that what is endless has to end.
+    closing: watch::Sender<bool>,
     /// For what is no operation: 404, 405, OPTIONS.
     pub(super) outside: Controls,
     /// Controls of hand-written handlers, by the address of their policy.
@@ -142,6 +146,17 @@ impl Security {
     /// Where audit events go; to be flushed at shutdown.
     pub fn sink(&self) -> &dyn Sink {
         &*self.sink
+    }
+
+    /// Ends the answers that never end by themselves (`text/event-stream`); their clients come again,
+    /// to another server. Whoever does not serve through [`crate::serve`] calls it at shutdown.
+    pub fn end_streams(&self) {
+        self.closing.send_replace(true);
+    }
+
+    /// Where streams hear of [`Security::end_streams`].
+    pub(super) fn closing(&self) -> watch::Receiver<bool> {
+        self.closing.subscribe()
     }
 
     /// Waits for who comes near the limit of a tier.
@@ -327,6 +342,7 @@ impl SecurityBuilder {
             headers,
             correlations: Correlations::default(),
             proxies,
+            closing: watch::Sender::new(false),
             outside,
             by_hand: RwLock::default(),
         })))

@@ -44,13 +44,13 @@ const KEPT: u8 = 2;
 
 impl Kept {
     /// An answer.
-    pub(crate) fn answer(response: &Response<Bytes>) -> Self {
+    pub(crate) fn answer<B>(response: &Response<B>, body: &Bytes) -> Self {
         Self {
             status: response.status(),
             code: String::new(),
             detail: String::new(),
             headers: response.headers().clone(),
-            body: response.body().clone(),
+            body: body.clone(),
         }
     }
 

@@ -52,7 +52,7 @@ impl Shop {
 fn answer(body: &str) -> Kept {
     let mut response = Response::new(body.to_owned().into());
     *response.status_mut() = StatusCode::CREATED;
-    Kept::answer(&response)
+    Kept::answer(&response, response.body())
 }
 
 #[tokio::test]

@@ -2,8 +2,8 @@
 
 use super::{
     Access, Alternative, Audit, AuditLevel, Cache, Cors, Demand, Headers, Idempotency, Limits,
-    NameSet, Ownership, Requests, ResourceMetadata, ResourceRule, Scheme, SchemeUse, ScopeName,
-    Sessions, StepUp, Tier, TierUse, TrustedProxies,
+    MediaType, NameSet, Ownership, Requests, ResourceMetadata, ResourceRule, Scheme, SchemeUse,
+    ScopeName, Sessions, StepUp, Tier, TierUse, TrustedProxies,
     names::{equal, position},
 };
 
@@ -167,6 +167,8 @@ pub struct Policy {
     pub audit: Audit,
     /// Whether a body is taken, and of which media types.
     pub requests: Requests,
+    /// The media types and ranges of its successful answers; none when they have no body.
+    pub answers: &'static [MediaType],
     /// With [`AuditLevel::Request`]: the path and query parameters that are not sensitive.
     pub audited: &'static [&'static str],
     /// An identifier goes unchecked (`waive: { owns }`); each use is audited as unowned.
@@ -198,6 +200,7 @@ impl Policy {
             cache: Cache::NoStore,
             audit: Audit { level: AuditLevel::Metadata, event: "" },
             requests: Requests::Bodyless,
+            answers: &[MediaType("application/json")],
             audited: &[],
             unowned: false,
         }
@@ -302,6 +305,12 @@ impl Policy {
     /// Sets which bodies are taken.
     pub const fn requests(mut self, requests: Requests) -> Self {
         self.requests = requests;
+        self
+    }
+
+    /// Sets the media types of successful answers.
+    pub const fn answers(mut self, media: &'static [MediaType]) -> Self {
+        self.answers = media;
         self
     }
 

@@ -81,7 +81,7 @@ pub enum AuditLevel {
     Request,
 }
 
-/// A request media type that an operation takes.
+/// A media type that an operation takes or answers; of an answer also a range (`image/*`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct MediaType(pub &'static str);
 

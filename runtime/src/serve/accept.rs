@@ -246,6 +246,9 @@ where
         });
     }
     options.readiness.drain();
+    if let Some(security) = &options.security {
+        security.end_streams();
+    }
     drop(listener);
     end(&signal, &mut stop, options.grace).await;
     flush(&options).await;

@@ -68,6 +68,6 @@ fn bodies(operation: &Operation) -> Vec<(SchemaId, Side)> {
     let is_session = |status| operation.session.is_some() && status == Status::Code(200);
     let taken = operation.body.iter().map(|body| (body.schema, Side::Request));
     let answered = operation.responses.iter().filter(|response| !is_session(response.status));
-    let answered = answered.filter_map(|response| response.content.as_ref());
-    taken.chain(answered.map(|(_, schema)| (*schema, Side::Answer))).collect()
+    let answered = answered.flat_map(|response| response.schemas());
+    taken.chain(answered.map(|schema| (schema, Side::Answer))).collect()
 }

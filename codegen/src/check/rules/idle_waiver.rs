@@ -74,11 +74,9 @@ fn names_something(contract: &Contract, operation: &Operation) -> bool {
             .iter()
             .any(|property| names_an_object(&property.name) || is_uuid(contract, property.schema))
     });
-    let answer = operation.responses.iter().filter_map(|response| response.content.as_ref()).any(
-        |(_, schema)| {
-            let held = schemas(contract, *schema, Side::Answer);
-            contract.resources.iter().any(|resource| held.contains(&resource.schema))
-        },
-    );
+    let answer = operation.responses.iter().flat_map(|response| response.schemas()).any(|schema| {
+        let held = schemas(contract, schema, Side::Answer);
+        contract.resources.iter().any(|resource| held.contains(&resource.schema))
+    });
     parameter || body || answer
 }

@@ -73,8 +73,8 @@ fn check(contract: &Contract, findings: &mut Findings) {
 
 fn roots(operation: &Operation) -> Vec<SchemaId> {
     let body = operation.body.iter().map(|body| body.schema);
-    let answers = operation.responses.iter().filter_map(|response| response.content.as_ref());
-    body.chain(answers.map(|(_, schema)| *schema)).collect()
+    let answers = operation.responses.iter().flat_map(|response| response.schemas());
+    body.chain(answers).collect()
 }
 
 fn compare(contract: &Contract, resource: &Resource, record: SchemaId, findings: &mut Findings) {

@@ -39,7 +39,7 @@ use crate::check::Rule;
 use crate::check::reach::{Side, schemas};
 use crate::check::rules::each::told;
 use crate::check::waivers::waived;
-use crate::contract::{Access, Contract, Operation, Response};
+use crate::contract::{Access, Contract, Operation, Response, SchemaId};
 use crate::finding::{Finding, Findings, codes};
 
 pub(super) const RULE: Rule = Rule::error(
@@ -71,8 +71,8 @@ fn unowned(
     response: &Response,
     findings: &mut Findings,
 ) {
-    let Some((_, root)) = &response.content else { return };
-    let held = schemas(contract, *root, Side::Answer);
+    let held: Vec<SchemaId> =
+        response.schemas().flat_map(|root| schemas(contract, root, Side::Answer)).collect();
     for (index, resource) in contract.resources.iter().enumerate() {
         let owned = operation.owns.iter().any(|ownership| ownership.resource == index);
         if !owned && held.contains(&resource.schema) {

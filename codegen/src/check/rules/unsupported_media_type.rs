@@ -1,8 +1,10 @@
 //! A media type that this version does not decode.
 //!
-//! JSON and its kin (`application/json`, `application/*+json`) are decoded and checked. With
-//! `waive: { media: reason }` any other one of that operation answers 415 or 406, and the JSON one
-//! stands.
+//! JSON and its kin (`application/json`, `application/*+json`) are decoded and checked. Answers are
+//! also text, bytes of any type or range, events (`text/event-stream`) and lines of JSON
+//! (`application/x-ndjson`, `application/jsonl`); XML, forms and answers in parts are not. With
+//! `waive: { media: reason }` a media type that is not decoded or sent answers 415 or 406, and the
+//! others of that operation stand.
 //!
 //! ## Refused
 //!

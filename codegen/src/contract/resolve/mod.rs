@@ -3,6 +3,7 @@
 mod access;
 mod bodies;
 mod conditions;
+mod contents;
 mod controls;
 mod decimal;
 mod hosts;

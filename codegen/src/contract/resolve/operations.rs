@@ -7,8 +7,8 @@ use crate::finding::{Finding, Findings, codes};
 use crate::source::Place;
 
 use super::super::{
-    Access, Action, Body, In, Inherited, Kind, Method, Operation, Ownership, Parameter,
-    PathTemplate, Resource, Response, Said, Scheme, Segment, Status, Waiver,
+    Access, Action, Body, Form, In, Inherited, Kind, Method, Operation, Ownership, Parameter,
+    PathTemplate, Resource, Response, Said, Scheme, Segment, Waiver,
 };
 use super::conditions::Levels;
 use super::names::{camel, check_usable, snake};
@@ -245,12 +245,14 @@ fn is_list(
     responses: &[Response],
     resolving: &Resolving<'_, '_, '_>,
 ) -> bool {
-    let is_success = |status: Status| matches!(status, Status::Code(200..300) | Status::Range(2));
     let answers_array = responses
         .iter()
-        .filter(|response| is_success(response.status))
-        .filter_map(|response| response.content.as_ref())
-        .any(|(_, schema)| matches!(resolving.schemas.get(*schema).kind, Kind::Array(_)));
+        .filter(|response| response.is_success())
+        .flat_map(|response| &response.content)
+        .any(|content| match content.form {
+            Form::Json(schema) => matches!(resolving.schemas.get(schema).kind, Kind::Array(_)),
+            _ => false,
+        });
     owns.iter().any(|owns| owns.action == Action::List)
         || written.levels.pages_itself()
         || written.method == Method::Get && answers_array

@@ -3,12 +3,11 @@
 use crate::document::{self, OrRef, Text};
 use crate::finding::{Finding, Findings, codes};
 
-use super::super::{Header, Kind, Response, SchemaId, Status, StringRules};
-use super::Resolving;
-use super::media::{essence, json};
-use super::parameters::{self, unsupported_style};
+use super::super::{Content, Header, HeaderForm, Response, SchemaId, Status};
+use super::media::{self, essence};
 use super::references::{self, follow};
-use super::schemas::Hint;
+use super::schemas::{Hint, Marks};
+use super::{Resolving, contents, parameters};
 
 /// The answers of an operation.
 pub(super) fn responses<'d, 'a>(
@@ -69,7 +68,7 @@ fn content<'d, 'a>(
     media_is_waived: bool,
     hint: &Hint,
     resolving: &mut Resolving<'d, 'a, '_>,
-) -> Option<(String, SchemaId)> {
+) -> Vec<Content> {
     if let (Status::Code(204 | 205 | 304), Some(media)) = (status, response.content.first()) {
         resolving.findings.push(
             Finding::error(
@@ -79,33 +78,9 @@ fn content<'d, 'a>(
             )
             .label("RFC 9110, section 15: none is sent with this status"),
         );
-        return None;
+        return Vec::new();
     }
-    let taken = json(&response.content, media_is_waived, resolving.findings);
-    let (first, others) = taken.split_first()?;
-    let is_other =
-        |media: &&&document::MediaType<'_>| essence(media.name.value) != essence(first.name.value);
-    if let Some(other) = others.iter().find(is_other)
-        && !media_is_waived
-    {
-        resolving.findings.push(
-            Finding::error(
-                codes::UNSUPPORTED_OPENAPI_FEATURE,
-                other.name.place,
-                "not supported yet: an answer in several media types",
-            )
-            .label("only the first would be sent")
-            .help("declare one, or say `x-security: { waive: { media: reason } }`")
-            .related(first.name.place, "the first"),
-        );
-    }
-    let schema = match &first.schema {
-        Some(schema) => {
-            resolving.schemas.resolve_unmarked(schema, hint.clone(), resolving.findings)
-        }
-        None => resolving.schemas.any(response.place),
-    };
-    Some((essence(first.name.value), schema))
+    contents::contents(&response.content, media_is_waived, hint, resolving)
 }
 
 fn header<'d, 'a>(
@@ -138,8 +113,7 @@ fn header<'d, 'a>(
         );
         return None;
     }
-    let (schema, marks) =
-        parameters::schema(&header.shape, header.place, hint.below(name.value), resolving);
+    let (schema, marks, written) = value(header, hint.below(name.value), resolving);
     if let Some(marks) = marks.security.first() {
         resolving.findings.push(
             Finding::error(
@@ -150,31 +124,6 @@ fn header<'d, 'a>(
             .label("nothing reads it here"),
         );
     }
-    if let Some(media) = header.shape.content.first() {
-        resolving.findings.push(unsupported_style(
-            media.name.place,
-            "not supported yet: `content` in a header",
-            "write `schema`",
-        ));
-    }
-    if let Some(style) = header.shape.style.filter(|style| style.value != "simple") {
-        resolving.findings.push(unsupported_style(
-            style.place,
-            "not supported yet: this style of a header",
-            "write `style: simple`",
-        ));
-    }
-    if !resolving.is_scalar(schema) {
-        resolving.findings.push(unsupported_style(
-            header.place,
-            "not supported yet: a header that is not a scalar",
-            "write `schema: { type: string }`",
-        ));
-    }
-    let rules = match &resolving.schemas.get(schema).kind {
-        Kind::String(rules) => rules.clone(),
-        _ => StringRules::default(),
-    };
     let description = if header.shape.description.is_empty() {
         marks.description
     } else {
@@ -186,8 +135,45 @@ fn header<'d, 'a>(
         required: header.shape.required.is_some_and(|it| it.value),
         description: description.to_owned(),
         schema,
-        rules,
+        written,
     })
+}
+
+/// Schema and form of a header: `schema` in `style: simple`, or `content` that is JSON.
+fn value<'d, 'a>(
+    header: &'d document::Header<'a>,
+    hint: Hint,
+    resolving: &mut Resolving<'d, 'a, '_>,
+) -> (SchemaId, Marks<'d, 'a>, HeaderForm) {
+    let shape = &header.shape;
+    if let Some(style) = shape.style.filter(|style| style.value != "simple") {
+        resolving.findings.push(
+            Finding::error(
+                codes::UNSUPPORTED_PARAMETER_STYLE,
+                style.place,
+                format!("a header has no style `{}`", style.value.escape_debug()),
+            )
+            .label("OpenAPI knows `simple` here")
+            .help("write `style: simple`, or leave it out"),
+        );
+    }
+    let (schema, marks) = parameters::schema(shape, header.place, hint, resolving);
+    let Some(media) = shape.content.first() else {
+        let explode = shape.explode.is_some_and(|it| it.value);
+        return (schema, marks, HeaderForm::Simple { explode });
+    };
+    if !media::is_json(&essence(media.name.value)) {
+        resolving.findings.push(
+            Finding::error(
+                codes::UNSUPPORTED_MEDIA_TYPE,
+                media.name.place,
+                "a header of this media type is not written",
+            )
+            .label("JSON is")
+            .help("write `schema`, or `content: { application/json: … }`"),
+        );
+    }
+    (schema, marks, HeaderForm::Json)
 }
 
 /// Headers by which a handler would say more than the document (`cors`), or frame the answer itself.

@@ -15,7 +15,7 @@ use crate::{
 use super::{
     inputs, models,
     policies::says,
-    sessions,
+    responses, sessions,
     traits::{policy_method, proof_type},
 };
 
@@ -48,7 +48,9 @@ struct Used {
 fn used(operation: &Operation) -> Used {
     let asks = !operation.policies.is_empty();
     let loads = operation.owns.iter().any(|owns| owns.action == Action::Item);
-    let proves = caller(&operation.access) != Caller::Nobody || !operation.owns.is_empty() || asks;
+    let chooses = responses::chooses(operation);
+    let owns = !operation.owns.is_empty();
+    let proves = caller(&operation.access) != Caller::Nobody || owns || asks || chooses;
     let takes = loads || asks && has_input(operation);
     Used {
         app: if loads || asks { quote!(app) } else { quote!(_app) },
@@ -226,6 +228,17 @@ fn proofs(plan: &Plan<'_>, operation: &Operation, names: &OperationNames) -> Vec
             passed: quote!(&caller),
             shown: quote!(&caller),
         }),
+    }
+    if responses::chooses(operation) {
+        let kind = ident(&format!("{}Media", names.kind));
+        proofs.push(Proof {
+            kind: quote!(responses::#kind),
+            proven: quote!(responses::#kind::preferred(prover)),
+            may_refuse: false,
+            bound: quote!(media),
+            passed: quote!(media),
+            shown: quote!(&media),
+        });
     }
     for (owns, name) in operation.owns.iter().zip(&names.proofs) {
         let name = ident(name);

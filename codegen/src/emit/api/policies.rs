@@ -21,6 +21,8 @@ use crate::{
     },
 };
 
+use super::responses;
+
 /// Names that an operation's policy may not take.
 pub(in crate::emit) const TAKEN: [&str; 7] =
     ["API", "CORS", "LIMITS", "CLAIMS", "SCOPES", "ROLES", "MAX_NAMES"];
@@ -78,6 +80,7 @@ fn policy(plan: &Plan<'_>, operation: &Operation, names: &OperationNames) -> Tok
         && operation.waivers.iter().any(|waiver| waiver.control == "owns");
     let unowned = unchecked.then(|| quote!(.unowned()));
     let requests = operation.body.as_ref().map(requests);
+    let answers = answers(operation);
     quote! {
         #says
         pub static #name: Policy = Policy::new(#id, #access)
@@ -85,7 +88,7 @@ fn policy(plan: &Plan<'_>, operation: &Operation, names: &OperationNames) -> Tok
             .rates(&[#(API.tier(#rates)),*])
             #cost #owns #policies #idempotency
             .cors(#cors).limits(#limits).cache(#cache).audit(#audit)
-            #audited #unowned #requests;
+            #audited #unowned #requests #answers;
     }
 }
 
@@ -179,6 +182,12 @@ fn requests(body: &Body) -> TokenStream {
     let media = &body.media;
     let required = body.required;
     quote!(.requests(Requests::Body { media: &[#(MediaType(#media)),*], required: #required }))
+}
+
+/// What successes are, unless that is JSON.
+fn answers(operation: &Operation) -> Option<TokenStream> {
+    let media = responses::answers(operation);
+    (media != ["application/json"]).then(|| quote!(.answers(&[#(MediaType(#media)),*])))
 }
 
 /// The root's, by name, when it is the same.

@@ -1,10 +1,12 @@
 //! `src/api/responses.rs`: what each operation may answer, headers included.
 
+mod media_choice;
+
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use crate::{
-    contract::{Header, Kind, Operation, Response, Status},
+    contract::{Content, Form, Header, HeaderForm, Kind, Operation, Response, SchemaId, Status},
     emit::{
         docs,
         names::{self, Names, PLACEHOLDERS, ident},
@@ -14,11 +16,14 @@ use crate::{
     },
 };
 
+pub(super) use media_choice::{answers, chooses};
+
 use super::{allow, policies::says, sessions};
 
-/// A variant of the enum.
+/// A variant of the enum: a response in one of its media types.
 struct Variant<'o> {
     response: &'o Response,
+    content: Option<&'o Content>,
     name: Ident,
     /// Headers with their fields.
     headers: Vec<(&'o Header, Ident)>,
@@ -42,6 +47,7 @@ pub(super) fn items(plan: &Plan<'_>) -> Vec<TokenStream> {
             continue;
         }
         let variants = variants(operation);
+        items.extend(media_choice::item(operation, names));
         items.push(declaration(&plan.types, operation, names, &variants));
         items.push(answer(&plan.types, names, &variants));
     }
@@ -54,7 +60,7 @@ pub(super) fn items(plan: &Plan<'_>) -> Vec<TokenStream> {
         } else {
             TokenStream::new()
         },
-        runtime_imports(&items, &["encode", "json", "own", "session", "values"]),
+        runtime_imports(&items, &["encode", "guard", "json", "own", "session", "values"]),
         sibling_imports(&items, &["models"]),
     ];
     all.extend(items);
@@ -63,21 +69,40 @@ pub(super) fn items(plan: &Plan<'_>) -> Vec<TokenStream> {
 
 fn variants(operation: &Operation) -> Vec<Variant<'_>> {
     let mut taken = Names::reserving(["Self"]);
-    let variant = |response: &'_ Response| ident(&taken.allot(variant_name(response.status)));
-    let names: Vec<Ident> = operation.responses.iter().map(variant).collect();
-    operation
-        .responses
-        .iter()
-        .zip(names)
-        .map(|(response, name)| {
-            let mut fields =
-                Names::reserving(["body", "reply", "status"].into_iter().chain(PLACEHOLDERS));
-            let field =
-                |header: &Header| ident(&fields.allot_or(names::snake(&header.name), "_header"));
-            let fields: Vec<Ident> = response.headers.iter().map(field).collect();
-            Variant { response, name, headers: response.headers.iter().zip(fields).collect() }
-        })
-        .collect()
+    let mut variants = Vec::new();
+    for response in &operation.responses {
+        let contents: Vec<Option<&Content>> = match response.content.as_slice() {
+            [] => vec![None],
+            contents => contents.iter().map(Some).collect(),
+        };
+        for content in &contents {
+            let name = variant_name(response.status);
+            let name = match content {
+                Some(content) if contents.len() > 1 => name + &media_name(&content.media),
+                _ => name,
+            };
+            variants.push(variant(response, *content, ident(&taken.allot(name))));
+        }
+    }
+    variants
+}
+
+fn variant<'o>(response: &'o Response, content: Option<&'o Content>, name: Ident) -> Variant<'o> {
+    let mut fields = Names::reserving(["body", "reply", "status"].into_iter().chain(PLACEHOLDERS));
+    let field = |header: &Header| ident(&fields.allot_or(names::snake(&header.name), "_header"));
+    let fields: Vec<Ident> = response.headers.iter().map(field).collect();
+    Variant { response, content, name, headers: response.headers.iter().zip(fields).collect() }
+}
+
+/// `Json`, `Csv`, `EventStream`, `Image`.
+fn media_name(media: &str) -> String {
+    let (main, sub) = media.split_once('/').unwrap_or((media, ""));
+    let named = match (main, sub) {
+        ("*", _) => "any".to_owned(),
+        (main, "*") => main.to_owned(),
+        (_, sub) => sub.strip_prefix("x-").unwrap_or(sub).replace(['.', '+'], "-"),
+    };
+    names::camel(&named)
 }
 
 fn variant_name(status: Status) -> String {
@@ -159,8 +184,8 @@ fn declaration(
     let sizes = allow::sizes(variants.iter().map(|variant| size(types, variant, &mode)));
     let bodies: Vec<TokenStream> = variants
         .iter()
-        .filter_map(|variant| variant.response.content.as_ref())
-        .map(|(_, id)| types.value_type(*id, &mode, Within::Elsewhere))
+        .filter_map(|variant| variant.content)
+        .map(|content| body_type(types, content.form, &mode))
         .collect();
     let complex = allow::complex(bodies.iter());
     let variants = variants.iter().map(|variant| member(types, variant, &mode));
@@ -174,15 +199,19 @@ fn declaration(
 
 /// How large a variant is, about.
 fn size(types: &Types<'_>, variant: &Variant<'_>, mode: &Mode) -> usize {
-    let body = variant.response.content.as_ref().map_or(0, |(_, id)| types.size(*id, mode));
+    let body = variant.content.map_or(0, |content| match content.form {
+        Form::Json(schema) => types.size(schema, mode),
+        Form::Text(_) => 24,
+        Form::Bytes => 96,
+        _ => 32,
+    });
     body + 24 * variant.headers.len()
 }
 
 fn member(types: &Types<'_>, variant: &Variant<'_>, mode: &Mode) -> TokenStream {
-    let Variant { response, name, .. } = variant;
-    let says = variant_says(response);
-    let body =
-        response.content.as_ref().map(|(_, id)| types.value_type(*id, mode, Within::Elsewhere));
+    let Variant { response, content, name, .. } = variant;
+    let says = variant_says(variant);
+    let body = content.map(|content| body_type(types, content.form, mode));
     if !variant.has_fields() {
         let body = body.map(|body| quote!((#body)));
         return quote!(#says #name #body);
@@ -204,11 +233,36 @@ fn member(types: &Types<'_>, variant: &Variant<'_>, mode: &Mode) -> TokenStream 
     quote!(#says #name { #status #(#headers)* #body })
 }
 
-fn variant_says(response: &Response) -> TokenStream {
+/// What the handler gives.
+fn body_type(types: &Types<'_>, form: Form, mode: &Mode) -> TokenStream {
+    let value = |schema: SchemaId| types.value_type(schema, mode, Within::Elsewhere);
+    match form {
+        Form::Json(schema) => value(schema),
+        Form::Text(_) => quote!(String),
+        Form::Bytes => quote!(encode::File),
+        Form::Lines(schema) | Form::WholeEvents(schema) => {
+            let item = value(schema);
+            quote!(encode::Stream<#item>)
+        }
+        Form::Events(schema) => {
+            let data = value(schema);
+            quote!(encode::Stream<encode::Event<#data>>)
+        }
+        Form::TextEvents(_) => quote!(encode::Stream<encode::Event<String>>),
+    }
+}
+
+fn variant_says(variant: &Variant<'_>) -> TokenStream {
+    let response = variant.response;
     let status = match response.status {
         Status::Code(code) => code.to_string(),
         Status::Range(class) => format!("{class}XX"),
         Status::Default => "Any other status".to_owned(),
+    };
+    let told = variant.content.filter(|it| it.media != "application/json");
+    let status = match told {
+        Some(content) => format!("{status} as {}", docs::code(&content.media)),
+        None => status,
     };
     let description = response.description.trim();
     if description.is_empty() {
@@ -218,17 +272,34 @@ fn variant_says(response: &Response) -> TokenStream {
     docs::paragraphs([format!("{status}: {description}").as_str()])
 }
 
-/// Headers are text; a model's text is its own.
+/// Scalars are their text; what else a header holds is written like a body.
 fn header_type(types: &Types<'_>, header: &Header) -> TokenStream {
-    match &types.schema(header.schema).kind {
-        Kind::Boolean | Kind::Integer { .. } | Kind::String(_) | Kind::Choice(_)
-            if !types.schema(header.schema).nullable && !types.is_password(header.schema) =>
-        {
-            types.value_type(header.schema, &Mode::Output, Within::Elsewhere)
-        }
-        Kind::Number { .. } => quote!(json::Number),
-        _ => quote!(String),
+    if is_scalar(types, header) || is_structured(types, header) {
+        types.value_type(header.schema, &Mode::Output, Within::Elsewhere)
+    } else {
+        quote!(String)
     }
+}
+
+fn is_scalar(types: &Types<'_>, header: &Header) -> bool {
+    let schema = types.schema(header.schema);
+    let is_text = matches!(
+        schema.kind,
+        Kind::Boolean
+            | Kind::Integer { .. }
+            | Kind::Number { .. }
+            | Kind::String(_)
+            | Kind::Choice(_)
+    );
+    let is_plain = matches!(header.written, HeaderForm::Simple { .. }) && !schema.nullable;
+    is_text && is_plain && !types.is_password(header.schema)
+}
+
+/// Whether a header is written as the model that it is.
+fn is_structured(types: &Types<'_>, header: &Header) -> bool {
+    let is_constant = matches!(types.schema(header.schema).kind, Kind::Constant(_));
+    let is_text = matches!(header.written, HeaderForm::Simple { .. }) && is_constant;
+    !is_scalar(types, header) && !is_text && !types.is_password(header.schema)
 }
 
 fn answer(types: &Types<'_>, names: &OperationNames, variants: &[Variant<'_>]) -> TokenStream {
@@ -245,7 +316,7 @@ fn answer(types: &Types<'_>, names: &OperationNames, variants: &[Variant<'_>]) -
 }
 
 fn arm(types: &Types<'_>, variant: &Variant<'_>) -> TokenStream {
-    let Variant { response, name, headers } = variant;
+    let Variant { response, name, headers, .. } = variant;
     let status = match response.status {
         Status::Code(code) => {
             let code = proc_macro2::Literal::u16_unsuffixed(code);
@@ -259,23 +330,10 @@ fn arm(types: &Types<'_>, variant: &Variant<'_>) -> TokenStream {
         }
         Status::Default => quote!(reply.status_within(status, 200..=599);),
     };
-    let writes = headers.iter().map(|(header, field)| {
-        let name = header.name.to_ascii_lowercase();
-        let text = matches!(types.schema(header.schema).kind, Kind::Choice(_));
-        match (header.required, text) {
-            (true, false) => quote!(reply.header(#name, &#field);),
-            (true, true) => quote!(reply.header(#name, #field.as_str());),
-            (false, false) => quote!(reply.header_optional(#name, &#field);),
-            (false, true) => quote!(reply.header_optional(#name, &#field.map(|value| value.as_str().to_owned()));),
-        }
-    });
-    let body = match &response.content {
-        None => quote!(reply.empty();),
-        Some((media, _)) if media == "application/json" => quote!(reply.json(&body);),
-        Some((media, _)) => quote!(reply.json_as(#media, &body);),
-    };
+    let writes = headers.iter().map(|(header, field)| write_header(types, header, field));
+    let body = variant.content.map_or_else(|| quote!(reply.empty();), write_body);
     let fields = headers.iter().map(|(_, field)| field);
-    let pattern = match (variant.has_fields(), response.content.is_some()) {
+    let pattern = match (variant.has_fields(), variant.content.is_some()) {
         (false, false) => quote!(),
         (false, true) => quote!((body)),
         (true, has_body) => {
@@ -285,4 +343,42 @@ fn arm(types: &Types<'_>, variant: &Variant<'_>) -> TokenStream {
         }
     };
     quote!(Self::#name #pattern => { #status #(#writes)* #body })
+}
+
+fn write_header(types: &Types<'_>, header: &Header, field: &Ident) -> TokenStream {
+    let name = header.name.to_ascii_lowercase();
+    let value = if header.required { quote!(&#field) } else { quote!(value) };
+    let write = if is_structured(types, header) {
+        match header.written {
+            HeaderForm::Simple { explode } => {
+                quote!(reply.header_simple(#name, #value, #explode))
+            }
+            HeaderForm::Json => quote!(reply.header_json(#name, #value)),
+        }
+    } else if matches!(types.schema(header.schema).kind, Kind::Choice(_)) {
+        let value = if header.required { quote!(#field) } else { quote!(value) };
+        quote!(reply.header(#name, #value.as_str()))
+    } else if header.required {
+        quote!(reply.header(#name, #value))
+    } else {
+        return quote!(reply.header_optional(#name, &#field););
+    };
+    if header.required { quote!(#write;) } else { quote!(if let Some(value) = &#field { #write; }) }
+}
+
+fn write_body(content: &Content) -> TokenStream {
+    let media = &content.media;
+    match content.form {
+        Form::Json(_) if media == "application/json" => quote!(reply.json(&body);),
+        Form::Json(_) => quote!(reply.json_as(#media, &body);),
+        Form::Text(_) => {
+            let media = format!("{media}; charset=utf-8");
+            quote!(reply.text_as(#media, &body);)
+        }
+        Form::Bytes => quote!(reply.file(#media, body);),
+        Form::Lines(_) => quote!(reply.lines(#media, body);),
+        Form::Events(_) => quote!(reply.events(body);),
+        Form::TextEvents(_) => quote!(reply.text_events(body);),
+        Form::WholeEvents(_) => quote!(reply.whole_events(body);),
+    }
 }

@@ -13,7 +13,7 @@ use crate::{
     },
 };
 
-use super::allow;
+use super::{allow, responses};
 
 pub(super) fn items(plan: &Plan<'_>) -> Vec<TokenStream> {
     let mut items: Vec<TokenStream> = plan.handled_tags().map(|tag| tag_trait(plan, tag)).collect();
@@ -124,6 +124,10 @@ pub(in crate::emit) fn arguments(
         Caller::Nobody => {}
         Caller::Perhaps => arguments.push(("visitor".to_owned(), quote!(&auth::Visitor))),
         Caller::Known => arguments.push(("caller".to_owned(), quote!(&auth::Caller))),
+    }
+    if responses::chooses(operation) {
+        let kind = ident(&format!("{}Media", names.kind));
+        arguments.push(("media".to_owned(), quote!(responses::#kind)));
     }
     for (owns, name) in operation.owns.iter().zip(&names.proofs) {
         arguments.push((name.clone(), proof_type(plan, owns.action, owns.resource)));

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 
 use crate::{
     contract::{
-        Additional, Contract, Kind, NumberRules, ObjectRules, Operation, Parameter, Property,
+        Additional, Contract, Form, Kind, NumberRules, ObjectRules, Operation, Parameter, Property,
         SchemaId, Shape, StringRules,
     },
     emit::seal,
@@ -62,11 +62,16 @@ impl Walk<'_> {
             self.add(format_args!("body {} {schema}", body.required));
         }
         for response in &operation.responses {
-            let content = response.content.as_ref().map(|(media, id)| (media, self.number(*id)));
-            self.add(format_args!("response {:?} {content:?}", response.status));
+            self.add(format_args!("response {:?}", response.status));
+            for content in &response.content {
+                let (media, kind) = (&content.media, form(content.form));
+                let schema = content.form.schema().map(|id| self.number(id));
+                self.add(format_args!("content {media:?} {kind} {schema:?}"));
+            }
             for header in &response.headers {
                 let schema = self.number(header.schema);
-                self.add(format_args!("header {:?} {} {schema}", header.name, header.required));
+                let (name, required, written) = (&header.name, header.required, header.written);
+                self.add(format_args!("header {name:?} {required} {written:?} {schema}"));
             }
         }
     }
@@ -160,4 +165,17 @@ fn way(parameter: &Parameter) -> String {
         way.push_str(if is_said { name } else { "" });
     }
     way
+}
+
+/// The word for how an answer is sent.
+const fn form(form: Form) -> &'static str {
+    match form {
+        Form::Json(_) => "json",
+        Form::Text(_) => "text",
+        Form::Bytes => "bytes",
+        Form::Lines(_) => "lines",
+        Form::Events(_) => "events",
+        Form::TextEvents(_) => "text-events",
+        Form::WholeEvents(_) => "whole-events",
+    }
 }

@@ -58,7 +58,7 @@ fn roots(types: &Types<'_>) -> Vec<Use> {
         // What a session answers, the runtime writes.
         let handled = operation.session.is_none();
         for response in operation.responses.iter().filter(|_| handled) {
-            roots.extend(response.content.iter().map(|(_, schema)| (*schema, mode.clone())));
+            roots.extend(response.schemas().map(|schema| (schema, mode.clone())));
             roots.extend(response.headers.iter().map(|header| (header.schema, Mode::Output)));
         }
     }

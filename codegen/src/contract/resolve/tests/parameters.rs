@@ -1,6 +1,6 @@
 //! Parameters, bodies and answers.
 
-use crate::contract::{In, Kind, Status, Style};
+use crate::contract::{Form, In, Kind, Status, Style};
 use crate::finding::codes;
 
 use super::{Told, document, frame};
@@ -114,13 +114,66 @@ fn every_kind_of_status_is_read() {
     answers("{ '99': { description: a } }", "").error(codes::BAD_VALUE);
 }
 
+fn content(written: &str) -> String {
+    format!("{{ '200': {{ description: a, content: {{ {written} }} }} }}")
+}
+
 #[test]
-fn media_types_other_than_json_need_a_waiver() {
-    let csv = "{ '200': { description: a, content: { text/csv: { schema: { type: string } }, application/problem+json: { schema: { type: object } } } } }";
-    answers(csv, "").error(codes::UNSUPPORTED_MEDIA_TYPE);
-    let contract = answers(csv, "waive: { media: later }").sound();
-    let (media, _) = contract.called("read").responses[0].content.as_ref().unwrap();
-    assert_eq!(media, "application/problem+json");
+fn what_is_not_sent_needs_a_waiver() {
+    let both =
+        content("application/xml: {}, application/problem+json: { schema: { type: object } }");
+    answers(&both, "").error(codes::UNSUPPORTED_MEDIA_TYPE);
+    let contract = answers(&both, "waive: { media: later }").sound();
+    let media: Vec<_> = contract.called("read").responses[0].content.iter().collect();
+    assert_eq!(media.len(), 1);
+    assert_eq!(media[0].media, "application/problem+json");
+    for wrong in [
+        "text/xml: {}",
+        "application/atom+xml: {}",
+        "multipart/mixed: {}",
+        "application/x-www-form-urlencoded: {}",
+        "application/*+json: {}",
+        "application/pdf: { schema: { type: object } }",
+        "text/plain: { schema: { type: integer } }",
+        "text/csv: { schema: { type: [string, 'null'] } }",
+    ] {
+        answers(&content(wrong), "").error(codes::UNSUPPORTED_MEDIA_TYPE);
+    }
+}
+
+#[test]
+fn each_media_type_says_how_it_is_sent() {
+    let form = |written: &str| {
+        let contract = answers(&content(written), "").sound();
+        contract.called("read").responses[0].content[0].form
+    };
+    assert!(matches!(form("Application/JSON;charset=utf-8: { schema: {} }"), Form::Json(_)));
+    assert!(matches!(form("application/vnd.a+json: {}"), Form::Json(_)));
+    assert!(matches!(form("text/plain: { schema: { type: string } }"), Form::Text(Some(_))));
+    assert_eq!(form("text/plain: {}"), Form::Text(None));
+    for bytes in ["text/csv", "image/png", "image/svg+xml", "'image/*'", "'*/*'"] {
+        assert_eq!(form(&format!("{bytes}: {{}}")), Form::Bytes, "{bytes}");
+    }
+    for lines in ["application/x-ndjson", "application/jsonl", "application/json-seq"] {
+        assert!(matches!(form(&format!("{lines}: {{}}")), Form::Lines(_)), "{lines}");
+    }
+    let events = |written: &str| form(&format!("text/event-stream: {{ {written} }}"));
+    assert!(matches!(events("schema: { type: object }"), Form::Events(_)));
+    assert!(matches!(events("schema: { type: string }"), Form::TextEvents(_)));
+    assert!(matches!(
+        events("itemSchema: { type: object, properties: { data: { type: string } } }"),
+        Form::WholeEvents(_)
+    ));
+}
+
+#[test]
+fn an_event_that_has_no_data_is_none() {
+    let wrong = "text/event-stream: { itemSchema: { type: object, properties: { text: { type: string } } } }";
+    answers(&content(wrong), "").error(codes::BAD_VALUE);
+    answers(&content("image/png: { itemSchema: { type: string } }"), "")
+        .error(codes::UNSUPPORTED_OPENAPI_FEATURE);
+    let twice = "application/json: { schema: { type: string } }, 'application/json; v=2': { schema: { type: integer } }";
+    answers(&content(twice), "").error(codes::BAD_VALUE);
 }
 
 #[test]

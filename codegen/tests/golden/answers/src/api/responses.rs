@@ -13,7 +13,7 @@ pub enum StartResponse {
     },
     /// 409: Busy.
     Conflict,
-    /// 4XX: Your fault.
+    /// 4XX as `application/problem+json`: Your fault.
     Status4xx {
         /// From 400 to 499; another is a 500.
         status: u16,

@@ -127,4 +127,5 @@ pub static TAKE_GIFT: Policy = Policy::new(
     .requests(Requests::Body {
         media: &[MediaType("application/json")],
         required: true,
-    });
+    })
+    .answers(&[]);

@@ -118,4 +118,5 @@ pub static TRIED: Policy = Policy::new(
     .audit(Audit {
         level: AuditLevel::Metadata,
         event: "",
-    });
+    })
+    .answers(&[]);

@@ -113,4 +113,5 @@ pub static PLANNED: Policy = Policy::new(
     .audit(Audit {
         level: AuditLevel::Metadata,
         event: "",
-    });
+    })
+    .answers(&[]);

@@ -145,7 +145,8 @@ pub static REFUND_ORDER: Policy = Policy::new(
     .requests(Requests::Body {
         media: &[MediaType("application/json")],
         required: true,
-    });
+    })
+    .answers(&[]);
 
 /// `DELETE /orders/{orderId}/refund`
 pub static CANCEL_REFUND: Policy = Policy::new(
@@ -177,7 +178,8 @@ pub static CANCEL_REFUND: Policy = Policy::new(
     .audit(Audit {
         level: AuditLevel::Metadata,
         event: "",
-    });
+    })
+    .answers(&[]);
 
 /// `GET /shop`
 pub static ENTER_SHOP: Policy = Policy::new(
@@ -194,7 +196,8 @@ pub static ENTER_SHOP: Policy = Policy::new(
     .audit(Audit {
         level: AuditLevel::Metadata,
         event: "",
-    });
+    })
+    .answers(&[]);
 
 /// `GET /till`
 pub static OPEN_TILL: Policy = Policy::new(
@@ -212,4 +215,5 @@ pub static OPEN_TILL: Policy = Policy::new(
     .audit(Audit {
         level: AuditLevel::Metadata,
         event: "",
-    });
+    })
+    .answers(&[]);

@@ -127,7 +127,8 @@ pub static PLAIN: Policy = Policy::new(
     .audit(Audit {
         level: AuditLevel::Metadata,
         event: "",
-    });
+    })
+    .answers(&[]);
 
 /// `POST /a`
 pub static LADEN: Policy = Policy::new(
@@ -160,4 +161,5 @@ pub static LADEN: Policy = Policy::new(
     .requests(Requests::Body {
         media: &[MediaType("application/json")],
         required: false,
-    });
+    })
+    .answers(&[]);

@@ -158,7 +158,8 @@ pub static LOGOUT: Policy = Policy::new(
     .audit(Audit {
         level: AuditLevel::Metadata,
         event: "",
-    });
+    })
+    .answers(&[]);
 
 /// `GET /me`
 pub static READ_ME: Policy = Policy::new(
@@ -172,4 +173,5 @@ pub static READ_ME: Policy = Policy::new(
     .audit(Audit {
         level: AuditLevel::Metadata,
         event: "",
-    });
+    })
+    .answers(&[]);

@@ -115,4 +115,5 @@ pub static SLOWED: Policy = Policy::new(
     .audit(Audit {
         level: AuditLevel::Metadata,
         event: "",
-    });
+    })
+    .answers(&[]);
