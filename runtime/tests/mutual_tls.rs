@@ -87,6 +87,7 @@ static API: Api = Api {
     sessions: Sessions::None,
     metadata: ResourceMetadata::None,
     debts: 0,
+    patterns: &[],
     root: Policy::new("root", Access::Required(&[])),
 };
 

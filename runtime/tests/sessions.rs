@@ -76,6 +76,7 @@ static API: Api = Api {
     }),
     metadata: ResourceMetadata::None,
     debts: 0,
+    patterns: &[],
     root: Policy::new("", Access::Required(&[])),
 };
 

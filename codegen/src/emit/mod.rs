@@ -9,6 +9,7 @@ mod once;
 mod openapi_effective;
 mod options;
 mod output;
+mod patterns;
 mod plan;
 mod print;
 pub mod seal;

@@ -104,6 +104,7 @@ pub(super) static API: Api = Api {
     sessions: Sessions::None,
     metadata: ResourceMetadata::None,
     debts: 0,
+    patterns: &[],
     root: Policy::new("root", Access::Required(&[])),
 };
 
@@ -135,6 +136,7 @@ pub(crate) const fn document(schemes: &'static [Scheme]) -> Api {
         sessions: Sessions::None,
         metadata: ResourceMetadata::None,
         debts: 0,
+        patterns: &[],
         root: Policy::new("root", Access::Required(&[])),
     }
 }

@@ -76,6 +76,11 @@ impl Pattern {
         self.compiled().as_ref().map(|_| ()).map_err(Clone::clone)
     }
 
+    /// As the document has it.
+    pub fn source(&self) -> &'static str {
+        self.source
+    }
+
     /// Whether the pattern is found in `text`; never when it does not compile or takes too long.
     pub fn is_match(&self, text: &str) -> bool {
         self.find(text) == Outcome::Found

@@ -270,6 +270,7 @@ impl SecurityBuilder {
             None => Arc::new(MemoryStore::new(clock.clone())),
         });
         let store: Arc<dyn Store> = Arc::new(Timely::new(store));
+        check_patterns(api, &mut faults);
         if serves {
             ServeOptions::check(api, &environment, &mut faults);
         }
@@ -371,6 +372,19 @@ fn no_counts(problem: &str) -> StartFault {
     }
 }
 
+/// Compiles every pattern, so that no request waits for one or finds it broken.
+fn check_patterns(api: &Api, faults: &mut StartFaults) {
+    for pattern in api.patterns {
+        if let Err(fault) = pattern.compile() {
+            faults.push(StartFault::Unfit {
+                part: format!("pattern `{}`", pattern.source().escape_debug()),
+                problem: fault.to_string(),
+                remedy: "write another pattern and generate again".to_owned(),
+            });
+        }
+    }
+}
+
 fn no_passwords(fault: PasswordFault) -> StartFault {
     StartFault::Unfit {
         part: "passwords".to_owned(),
@@ -402,5 +416,25 @@ impl fmt::Debug for Security {
 impl fmt::Debug for SecurityBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("SecurityBuilder").field("api", &self.api.title).finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::decode::Pattern;
+
+    #[test]
+    fn a_start_names_every_pattern_that_does_not_compile() {
+        static GOOD: Pattern = Pattern::linear("^[A-Z]{2}$");
+        static OPEN: Pattern = Pattern::linear("^(a$");
+        static LOOKS: Pattern = Pattern::linear("^(?=a)");
+        static ALL: &[&Pattern] = &[&GOOD, &OPEN, &LOOKS];
+        let api = Api { patterns: ALL, ..crate::auth::testing::document(&[]) };
+        let mut faults = StartFaults::new();
+        check_patterns(&api, &mut faults);
+        let told = faults.finish(Some(())).unwrap_err().to_string();
+        assert!(told.contains("2 things are missing or wrong"), "{told}");
+        assert!(told.contains("pattern `^(a$`") && told.contains("pattern `^(?=a)`"), "{told}");
     }
 }

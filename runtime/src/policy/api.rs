@@ -6,6 +6,7 @@ use super::{
     ScopeName, Sessions, StepUp, Tier, TierUse, TrustedProxies,
     names::{equal, position},
 };
+use crate::decode::Pattern;
 
 /// What a document says that holds for all its operations.
 #[derive(Clone, Copy, Debug)]
@@ -40,6 +41,8 @@ pub struct Api {
     pub metadata: ResourceMetadata,
     /// Decisions that `adopt` wrote and nobody has reviewed; with any, loopback only.
     pub debts: u32,
+    /// Every pattern of the document, compiled when a server starts.
+    pub patterns: &'static [&'static Pattern],
     /// What a hand-written handler inherits from the document's root, but for what its
     /// `#[secure]` says: access, `always` tiers and root rates, CORS, limits, cache, audit.
     pub root: Policy,

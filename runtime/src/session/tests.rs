@@ -75,6 +75,7 @@ const fn api(tokens: TokenRules, rules: SessionRules) -> Api {
         headers: Headers::JSON_API,
         proxies: TrustedProxies::None,
         debts: 0,
+        patterns: &[],
         root: Policy::new("root", Access::Required(&[])),
     }
 }

@@ -123,6 +123,7 @@ pub mod policies {
         sessions: Sessions::None,
         metadata: ResourceMetadata::None,
         debts: 0,
+        patterns: &[],
         root: Policy::new(
             "",
             Access::Required(&[&[SchemeUse { scheme: 0, scopes: NameSet::EMPTY }]]),

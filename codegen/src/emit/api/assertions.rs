@@ -6,23 +6,25 @@ use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::quote;
 
 use crate::{
-    contract::{AssertionId, Contract, JsonType, Keyword, Pattern, StringRules},
+    contract::{AssertionId, Contract, JsonType, Keyword, StringRules},
     emit::{
-        names::{Names, ident},
+        names::ident,
+        patterns::Patterns,
+        plan::Plan,
         tokens::{number, runtime_imports},
     },
 };
 
 use super::{
     Module,
-    decoding::{number_rule, pattern_rule, string_rule},
+    decoding::{number_rule, string_rule},
 };
 
 /// Every assertion that the modules name, with those that these need.
-pub(super) fn items(contract: &Contract, modules: &[Module]) -> Vec<TokenStream> {
+pub(super) fn items(plan: &Plan<'_>, modules: &[Module]) -> Vec<TokenStream> {
     let mut named = BTreeSet::new();
     modules.iter().flat_map(|module| &module.items).for_each(|item| name(item, &mut named));
-    let mut writer = Writer::of(contract, &named);
+    let mut writer = Writer::of(plan, &named);
     let reachable = writer.reachable.clone();
     for id in reachable {
         writer.assertion(id);
@@ -65,29 +67,28 @@ fn name(tokens: &TokenStream, named: &mut BTreeSet<String>) {
 /// Writes statics, each once.
 struct Writer<'c> {
     contract: &'c Contract,
+    patterns: &'c Patterns,
     reachable: BTreeSet<AssertionId>,
     /// How often each is referred to.
     uses: BTreeMap<AssertionId, usize>,
     /// Those that generated code names, and those that must have a name.
     named: BTreeSet<AssertionId>,
-    names: Names,
     items: Vec<TokenStream>,
 }
 
 impl<'c> Writer<'c> {
-    fn of(contract: &'c Contract, named: &BTreeSet<String>) -> Self {
+    fn of(plan: &'c Plan<'c>, named: &BTreeSet<String>) -> Self {
+        let contract = plan.contract;
         let ids =
             (0..u32::try_from(contract.assertions.all.len()).unwrap_or(u32::MAX)).map(AssertionId);
         let is_named =
             |id: &AssertionId| named.contains(&ident(&contract.assertions[*id].name).to_string());
         let roots: BTreeSet<AssertionId> = ids.filter(is_named).collect();
-        let names = contract.assertions.all.iter().map(|assertion| assertion.name.as_str());
-        let resources = contract.assertions.resources.iter().map(|resource| resource.name.as_str());
         let mut writer = Self {
             contract,
+            patterns: &plan.types.patterns,
             reachable: BTreeSet::new(),
             uses: BTreeMap::new(),
-            names: Names::reserving(names.chain(resources)),
             named: roots.clone(),
             items: Vec::new(),
         };
@@ -129,7 +130,7 @@ impl<'c> Writer<'c> {
     fn written(&mut self, id: AssertionId) -> TokenStream {
         let assertion = &self.contract.assertions[id];
         let keywords: Vec<_> =
-            assertion.keywords.iter().map(|keyword| self.keyword(id, keyword)).collect();
+            assertion.keywords.iter().map(|keyword| self.keyword(keyword)).collect();
         let within = assertion.resource.map(|resource| {
             let name = ident(&self.contract.assertions.resources[resource].name);
             quote!(.within(&#name))
@@ -177,7 +178,7 @@ impl<'c> Writer<'c> {
         quote!(&[#(#members),*])
     }
 
-    fn keyword(&mut self, of: AssertionId, keyword: &Keyword) -> TokenStream {
+    fn keyword(&mut self, keyword: &Keyword) -> TokenStream {
         let written = match keyword {
             Keyword::Always => quote!(Always),
             Keyword::Never => quote!(Never),
@@ -194,7 +195,7 @@ impl<'c> Writer<'c> {
                 quote!(Number(&#rule))
             }
             Keyword::Text(rules) => {
-                let rule = self.text(of, rules);
+                let rule = self.text(rules);
                 quote!(Text(&#rule))
             }
             Keyword::MinItems(count) => counted("MinItems", *count),
@@ -218,8 +219,8 @@ impl<'c> Writer<'c> {
                 let patterns: Vec<_> = patterns
                     .iter()
                     .map(|(pattern, id)| {
-                        let (pattern, to) = (self.pattern(of, pattern), self.to(*id));
-                        quote!((&#pattern, #to))
+                        let (pattern, to) = (self.patterns.reference(pattern), self.to(*id));
+                        quote!((#pattern, #to))
                     })
                     .collect();
                 quote!(PatternProperties(&[#(#patterns),*]))
@@ -265,17 +266,9 @@ impl<'c> Writer<'c> {
         quote!(#keyword(#all))
     }
 
-    fn text(&mut self, of: AssertionId, rules: &StringRules) -> TokenStream {
-        let pattern = rules.pattern.as_ref().map(|pattern| self.pattern(of, pattern));
-        string_rule(rules, rules.format, pattern.as_ref())
-    }
-
-    /// Patterns are compiled once, so that each is a `static` of its own.
-    fn pattern(&mut self, of: AssertionId, pattern: &Pattern) -> Ident {
-        let name = self.names.allot(format!("{}_PATTERN", self.contract.assertions[of].name));
-        let (name, rule) = (ident(&name), pattern_rule(pattern));
-        self.items.push(quote!(static #name: decode::Pattern = #rule;));
-        name
+    fn text(&self, rules: &StringRules) -> TokenStream {
+        let pattern = rules.pattern.as_ref().map(|pattern| self.patterns.reference(pattern));
+        string_rule(rules, rules.format, pattern)
     }
 
     /// What `$dynamicRef` looks through.

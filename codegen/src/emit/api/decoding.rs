@@ -5,8 +5,8 @@ use quote::quote;
 
 use crate::{
     contract::{
-        Additional, ArrayRules, Format, IntegerWidth, Kind, Mask, NumberRules, ObjectRules,
-        Pattern, PatternEngine, Schema, SchemaId, StringRules,
+        Additional, ArrayRules, Format, IntegerWidth, Kind, Mask, NumberRules, ObjectRules, Schema,
+        SchemaId, StringRules,
     },
     emit::{
         names::{self, Names},
@@ -223,7 +223,7 @@ impl Writer<'_, '_> {
         };
         match &schema.kind {
             Kind::String(rules) => {
-                let written = self.string_rule(rules, rules.format, stem);
+                let written = self.string_rule(rules, rules.format);
                 let rule = self.rules.add(stem, "decode", "StringRule", written);
                 let parsed = Decoding::Expression(quote!(at.parsed::<#path>(value, &#rule)));
                 parsed.map(&quote!(values::Parsed))
@@ -316,7 +316,7 @@ impl Writer<'_, '_> {
             return Decoding::Expression(quote!(at.uuid(value)));
         }
         let besides = if formed.is_some() { Format::None } else { rules.format };
-        let mut written = self.string_rule(rules, besides, stem);
+        let mut written = self.string_rule(rules, besides);
         if let Some(mask) = mask {
             written = quote!(#written.masked(#mask));
         }
@@ -329,7 +329,7 @@ impl Writer<'_, '_> {
 
     /// A text that is kept as a secret.
     pub(super) fn secret(&mut self, rules: &StringRules, stem: &str, mask: Mask) -> Decoding {
-        let mut written = self.string_rule(rules, rules.format, stem);
+        let mut written = self.string_rule(rules, rules.format);
         if let Some(mask) = super::masks::mask(mask) {
             written = quote!(#written.masked(#mask));
         }
@@ -338,11 +338,9 @@ impl Writer<'_, '_> {
         decoded.map(&quote!(values::Secret::from))
     }
 
-    fn string_rule(&mut self, rules: &StringRules, asserted: Format, stem: &str) -> TokenStream {
-        let pattern = rules.pattern.as_ref().map(|pattern| {
-            self.rules.add(&format!("{stem}_PATTERN"), "decode", "Pattern", pattern_rule(pattern))
-        });
-        string_rule(rules, asserted, pattern.as_ref())
+    fn string_rule(&self, rules: &StringRules, asserted: Format) -> TokenStream {
+        let pattern = rules.pattern.as_ref().map(|pattern| self.types.patterns.reference(pattern));
+        string_rule(rules, asserted, pattern)
     }
 }
 
@@ -370,19 +368,11 @@ fn spoken_of(kind: &Kind) -> TokenStream {
     quote!(assertion::Type::#name)
 }
 
-pub(super) fn pattern_rule(pattern: &Pattern) -> TokenStream {
-    let source = &pattern.source;
-    match pattern.engine {
-        PatternEngine::Linear => quote!(decode::Pattern::linear(#source)),
-        PatternEngine::Bounded => quote!(decode::Pattern::bounded(#source)),
-    }
-}
-
-/// A rule for a text; `pattern` names the `static` of its pattern.
+/// A rule for a text; `pattern` refers to the constant of its pattern.
 pub(super) fn string_rule(
     rules: &StringRules,
     asserted: Format,
-    pattern: Option<&Ident>,
+    pattern: Option<TokenStream>,
 ) -> TokenStream {
     let mut rule = quote!(decode::StringRule::new());
     if let Some(least) = rules.min_length {
@@ -394,7 +384,7 @@ pub(super) fn string_rule(
         rule = quote!(#rule.max_length(#most));
     }
     if let Some(pattern) = pattern {
-        rule = quote!(#rule.pattern(&#pattern));
+        rule = quote!(#rule.pattern(#pattern));
     }
     if let Some(format) = format(asserted) {
         let format = names::ident(format);

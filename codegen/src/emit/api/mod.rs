@@ -9,6 +9,7 @@ mod inputs;
 mod masks;
 mod models;
 mod operations;
+mod patterns;
 pub(in crate::emit) mod policies;
 mod responses;
 mod scopes;
@@ -45,9 +46,14 @@ pub(super) fn modules(plan: &Plan<'_>) -> Vec<Module> {
         module("service", "The endpoint table.", service::items(plan)),
         module("traits", "What the application implements.", traits::items(plan)),
     ];
-    let asserted = assertions::items(plan.contract, &modules);
+    let asserted = assertions::items(plan, &modules);
     if !asserted.is_empty() {
         modules.insert(0, module("assertions", "What no Rust type says of a schema.", asserted));
+    }
+    if !plan.types.patterns.is_empty() {
+        let place = modules.partition_point(|it: &Module| it.name < "patterns");
+        let says = "The document's patterns; a server compiles all of them when it starts.";
+        modules.insert(place, module("patterns", says, patterns::items(plan)));
     }
     modules
 }

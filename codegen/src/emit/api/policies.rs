@@ -36,7 +36,7 @@ pub(super) fn items(plan: &Plan<'_>) -> Vec<TokenStream> {
             use ::secgen_runtime::policy::*;
         ),
     ];
-    items.extend(table::items(plan.contract));
+    items.extend(table::items(plan));
     items.extend(plan.operations().map(|(operation, names)| policy(plan, operation, names)));
     items
 }

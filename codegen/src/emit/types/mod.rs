@@ -23,7 +23,7 @@ use crate::contract::{
     SchemaId, Sensitivity, StringRules,
 };
 
-use super::names;
+use super::{names, patterns::Patterns};
 
 /// How a value travels.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -82,6 +82,7 @@ pub(super) struct Types<'c> {
     boxed: BTreeSet<(usize, usize)>,
     /// Schemas that a request of a closed operation may hold.
     closed: BTreeSet<SchemaId>,
+    pub(super) patterns: Patterns,
 }
 
 /// What a schema is in Rust.
@@ -109,6 +110,7 @@ impl<'c> Types<'c> {
             wrapped: graph::endless(contract),
             boxed: BTreeSet::new(),
             closed: BTreeSet::new(),
+            patterns: Patterns::of(contract),
         };
         types.closed = reach::closed(&types);
         let uses = reach::uses(&types);

@@ -51,6 +51,7 @@ pub(super) const API: Api = Api {
     sessions: Sessions::None,
     metadata: ResourceMetadata::None,
     debts: 0,
+    patterns: &[],
     root: Policy::new("root", Access::Required(&[])),
 };
 

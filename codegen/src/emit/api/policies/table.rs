@@ -4,10 +4,8 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::{
-    contract::{
-        Bypass, ClaimMatch, Contract, Demand, Headers, OwnerRule, Resource, Root, TrustedProxies,
-    },
-    emit::{names::ident, tokens::number},
+    contract::{Bypass, ClaimMatch, Demand, Headers, OwnerRule, Resource, Root, TrustedProxies},
+    emit::{names::ident, plan::Plan, tokens::number},
 };
 
 use super::{
@@ -18,7 +16,8 @@ use super::{
     tiers::tier,
 };
 
-pub(super) fn items(contract: &Contract) -> Vec<TokenStream> {
+pub(super) fn items(plan: &Plan<'_>) -> Vec<TokenStream> {
+    let contract = plan.contract;
     let cors = cors(&contract.root.cors);
     let limits = limits(&contract.root.limits);
     let scopes = contract.scopes.iter().map(|(name, _)| name);
@@ -28,11 +27,12 @@ pub(super) fn items(contract: &Contract) -> Vec<TokenStream> {
         quote!(const ROLES: &[&str] = &[#(#roles),*];),
         quote!(const CORS: Cors = #cors;),
         quote!(const LIMITS: Limits = #limits;),
-        api(contract),
+        api(plan),
     ]
 }
 
-fn api(contract: &Contract) -> TokenStream {
+fn api(plan: &Plan<'_>) -> TokenStream {
+    let contract = plan.contract;
     let (title, version, mount) = (&contract.title, &contract.version, &contract.mount);
     let hosts = &contract.hosts;
     let schemes = contract.schemes.iter().map(scheme);
@@ -44,6 +44,10 @@ fn api(contract: &Contract) -> TokenStream {
     let sessions = sessions(contract);
     let metadata = metadata(contract);
     let root = root(&contract.root);
+    let patterns = match plan.types.patterns.is_empty() {
+        true => quote!(&[]),
+        false => quote!(super::patterns::ALL),
+    };
     quote! {
         /// What holds for every operation of the document.
         pub static API: Api = Api {
@@ -62,6 +66,7 @@ fn api(contract: &Contract) -> TokenStream {
             sessions: #sessions,
             metadata: #metadata,
             debts: #debts,
+            patterns: #patterns,
             root: #root,
         };
     }

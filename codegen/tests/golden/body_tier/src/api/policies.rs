@@ -80,6 +80,7 @@ pub static API: Api = Api {
     sessions: Sessions::None,
     metadata: ResourceMetadata::None,
     debts: 0,
+    patterns: &[],
     root: Policy::new(
             "",
             Access::Required(

@@ -29,11 +29,10 @@ impl SearchInput {
     pub(super) fn decode(inputs: &mut decode::Inputs<'_>) -> Option<Self> {
         static TYPE: decode::Parameter = decode::Parameter::path("type");
         static Q: decode::Parameter = decode::Parameter::query("q");
-        static Q_RULE_PATTERN: decode::Pattern = decode::Pattern::linear("^[a-z ]+$");
         static Q_RULE: decode::StringRule = decode::StringRule::new()
             .min_length(1)
             .max_length(99)
-            .pattern(&Q_RULE_PATTERN);
+            .pattern(&super::patterns::P_A_Z);
         static PAGE: decode::Parameter = decode::Parameter::query("page")
             .text(decode::Text::Integer);
         static PAGE_RULE: decode::IntegerRule = decode::IntegerRule::new().minimum(1);

@@ -79,6 +79,7 @@ pub static API: Api = Api {
         reason: "clients find the issuer",
     },
     debts: 0,
+    patterns: &[],
     root: Policy::new(
             "",
             Access::Required(

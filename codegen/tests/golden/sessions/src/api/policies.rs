@@ -85,6 +85,7 @@ pub static API: Api = Api {
     }),
     metadata: ResourceMetadata::None,
     debts: 0,
+    patterns: &[],
     root: Policy::new(
             "",
             Access::Required(
