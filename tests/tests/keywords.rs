@@ -7,8 +7,12 @@
     reason = "a test that cannot read its files has failed, and its table is read"
 )]
 
+use referencing::meta;
+use secgen_runtime::json::Json;
 use secgen_tests::keywords::{
-    Group, generator, laboratory,
+    Group,
+    crates::Parts,
+    generator, json, laboratory,
     report::{Exception, Report},
     suite::{self, Draft},
 };
@@ -24,7 +28,7 @@ fn every_keyword_means_what_json_schema_says() {
     let sample = workspace().join("tests/documents/keywords/sample.json");
     let groups = suite::own(&sample).unwrap();
     assert!(groups.len() > 50, "{}", groups.len());
-    passes("keywords-sample", &groups, &[]);
+    passes("keywords-sample", Parts::All, &groups, &[]);
 }
 
 /// `cargo test -p secgen-tests --test keywords -- --ignored --nocapture suite`
@@ -38,14 +42,33 @@ fn the_suite_of_json_schema_is_passed() {
     let mut groups = Vec::new();
     for draft in [Draft::Of2020, Draft::Four] {
         for below in ["", "optional", "optional/format"] {
-            groups.extend(suite::groups(&folder, draft, below).unwrap());
+            groups.extend(suite::groups(&folder, draft, below, &metaschemas(draft)).unwrap());
         }
     }
-    passes("keywords-suite", &groups, EXCEPTIONS);
+    passes("keywords-suite", Parts::All, &groups, EXCEPTIONS);
 }
 
-fn passes(name: &str, groups: &[Group], exceptions: &[Exception]) {
-    let (outcomes, cost) = laboratory::run(env!("CARGO_TARGET_TMPDIR"), name, groups).unwrap();
+/// The schemas of schemas.
+fn metaschemas(draft: Draft) -> Vec<Json> {
+    let found = match draft {
+        Draft::Four => vec![&meta::DRAFT4],
+        Draft::Of2020 => vec![
+            &meta::DRAFT202012,
+            &meta::DRAFT202012_CORE,
+            &meta::DRAFT202012_APPLICATOR,
+            &meta::DRAFT202012_UNEVALUATED,
+            &meta::DRAFT202012_VALIDATION,
+            &meta::DRAFT202012_META_DATA,
+            &meta::DRAFT202012_FORMAT_ANNOTATION,
+            &meta::DRAFT202012_CONTENT,
+        ],
+    };
+    found.into_iter().map(|schema| json::of(schema)).collect()
+}
+
+fn passes(name: &str, parts: Parts, groups: &[Group], exceptions: &[Exception]) {
+    let (outcomes, cost) =
+        laboratory::run(env!("CARGO_TARGET_TMPDIR"), name, parts, groups).unwrap();
     let report = Report::of(groups, &outcomes, exceptions);
     println!("{report}\n{cost:?}; {} excepted", report.excepted);
     for wrong in &report.wrong {
@@ -68,7 +91,7 @@ fn agrees(name: &str, seed: u64, schemas: usize, instances: usize) {
     let groups: Vec<_> = seeds.map(|seed| judged_by_another(seed, instances)).collect();
     let valid = groups.iter().flat_map(|group| &group.cases).filter(|case| case.valid).count();
     println!("{valid} of {} are valid", schemas * instances);
-    passes(name, &groups, &[]);
+    passes(name, Parts::Decoding, &groups, &[]);
 }
 
 fn judged_by_another(seed: u64, instances: usize) -> Group {

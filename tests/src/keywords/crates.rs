@@ -9,6 +9,18 @@ use secgen::emit::{Layout, Options, Output, RuntimeSource};
 /// text. It answers a line each: `valid`, `malformed`, `panicked`, or codes with pointers.
 const DRIVER: &str = include_str!("driver.rs.txt");
 
+/// How much of the generated code is compiled.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Parts {
+    /// All of it.
+    All,
+    /// What decodes: bodies, models and what they name. An operation costs more than a schema.
+    Decoding,
+}
+
+/// Modules that decoding does not need.
+const AROUND: [&str; 5] = ["operations", "responses", "scopes", "service", "traits"];
+
 /// Options for a package of this name.
 pub fn options(name: &str, runtime: &Path) -> Options {
     Options {
@@ -24,26 +36,28 @@ pub fn options(name: &str, runtime: &Path) -> Options {
 ///
 /// # Errors
 /// When a file cannot be written.
-pub fn write(folder: &Path, documents: &[(Output, Vec<String>)]) -> io::Result<()> {
+pub fn write(folder: &Path, parts: Parts, documents: &[(Output, Vec<String>)]) -> io::Result<()> {
     fs::create_dir_all(folder.join("src"))?;
     let (mut modules, mut table) = (String::new(), String::new());
     for (index, (output, operations)) in documents.iter().enumerate() {
         let module = folder.join(format!("src/d{index}"));
         fs::create_dir_all(module.join("api"))?;
-        for (path, file) in &output.files {
-            let Some(path) = path.strip_prefix("src/") else { continue };
-            if path.starts_with("api/") || path == "handlers.rs" {
-                let text = file.text.replace("crate::api", "super::api");
-                fs::write(module.join(path), text)?;
-            }
-        }
+        let inner = match parts {
+            Parts::All => whole(&module, output)?,
+            Parts::Decoding => decoding(&module, output)?,
+        };
         modules.push_str(&format!(
-            "#[allow(dead_code, unused_imports)]\nmod d{index} {{\n    pub mod api;\n    pub mod handlers;\n}}\n"
+            "#[allow(dead_code, unused_imports)]\nmod d{index} {{\n{inner}}}\n"
         ));
         for operation in operations {
-            table.push_str(&format!(
-                "    decode::<d{index}::handlers::App, d{index}::api::operations::{operation}>,\n"
-            ));
+            table.push_str(&match parts {
+                Parts::All => format!(
+                    "    decode::<d{index}::handlers::App, d{index}::api::operations::{operation}>,\n"
+                ),
+                Parts::Decoding => format!(
+                    "    |inputs| d{index}::api::inputs::{operation}Input::decode(inputs).is_some(),\n"
+                ),
+            });
         }
     }
     if let Some(file) = documents.iter().find_map(|(output, _)| output.files.get("Cargo.toml")) {
@@ -51,4 +65,32 @@ pub fn write(folder: &Path, documents: &[(Output, Vec<String>)]) -> io::Result<(
     }
     let main = DRIVER.replace("// MODULES", &modules).replace("    // TABLE", &table);
     fs::write(folder.join("src/main.rs"), main)
+}
+
+/// Everything; gives what stands in the module.
+fn whole(module: &Path, output: &Output) -> io::Result<String> {
+    for (path, file) in &output.files {
+        let Some(path) = path.strip_prefix("src/") else { continue };
+        if path.starts_with("api/") || path == "handlers.rs" {
+            fs::write(module.join(path), file.text.replace("crate::api", "super::api"))?;
+        }
+    }
+    Ok("    pub mod api;\n    pub mod handlers;\n".to_owned())
+}
+
+/// What decodes; gives what stands in the module.
+fn decoding(module: &Path, output: &Output) -> io::Result<String> {
+    let mut inner = "    pub mod api {\n".to_owned();
+    for (path, file) in &output.files {
+        let Some(name) = path.strip_prefix("src/api/").and_then(|it| it.strip_suffix(".rs")) else {
+            continue;
+        };
+        if name != "mod" && !AROUND.contains(&name) {
+            // The program stands outside and decodes.
+            let text = file.text.replace("pub(super) fn decode", "pub fn decode");
+            fs::write(module.join(format!("api/{name}.rs")), text)?;
+            inner.push_str(&format!("        pub mod {name};\n"));
+        }
+    }
+    Ok(inner + "    }\n")
 }

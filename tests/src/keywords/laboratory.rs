@@ -9,7 +9,11 @@ use std::{
 
 use secgen::{contract_of, finding::Severity, source::Sources};
 
-use super::{Dialect, Group, crates, document};
+use super::{
+    Dialect, Group,
+    crates::{self, Parts},
+    document,
+};
 use crate::workshop::{Workshop, workspace};
 
 /// What became of a group.
@@ -55,13 +59,18 @@ pub struct Cost {
 ///
 /// # Errors
 /// When a file cannot be written or cargo not started.
-pub fn run(tmp: &str, name: &str, groups: &[Group]) -> io::Result<(Vec<Outcome>, Cost)> {
+pub fn run(
+    tmp: &str,
+    name: &str,
+    parts: Parts,
+    groups: &[Group],
+) -> io::Result<(Vec<Outcome>, Cost)> {
     let began = Instant::now();
     let mut cost = Cost::default();
     let judged: Vec<_> = groups.iter().map(judge).collect();
     let sound: Vec<_> = groups.iter().enumerate().filter(|(at, _)| judged[*at].is_ok()).collect();
     let workshop = Workshop::open(tmp, name, "")?;
-    let order = generate(&workshop, name, &sound, &mut cost)?;
+    let order = generate(&workshop, name, parts, &sound, &mut cost)?;
     cost.generation = began.elapsed();
 
     let began = Instant::now();
@@ -109,6 +118,7 @@ pub fn judge(group: &Group) -> Result<Through, String> {
 fn generate(
     workshop: &Workshop,
     name: &str,
+    parts: Parts,
     groups: &[(usize, &Group)],
     cost: &mut Cost,
 ) -> io::Result<Vec<usize>> {
@@ -124,7 +134,7 @@ fn generate(
     }
     let files = outputs.iter().flat_map(|(output, _)| output.files.values());
     cost.lines = files.map(|file| file.text.lines().count()).sum();
-    crates::write(&workshop.folder().join("package"), &outputs)?;
+    crates::write(&workshop.folder().join("package"), parts, &outputs)?;
     Ok(order)
 }
 

@@ -39,12 +39,14 @@ pub fn folder() -> Option<PathBuf> {
     folder.exists().then_some(folder)
 }
 
-/// Every group of a folder of a draft: `""`, `"optional"`, `"optional/format"`.
+/// Every group of a folder of a draft: `""`, `"optional"`, `"optional/format"`; `known` are schemas
+/// of that draft which the suite takes for granted.
 ///
 /// # Errors
 /// When a file cannot be read.
-pub fn groups(suite: &Path, draft: Draft, below: &str) -> io::Result<Vec<Group>> {
-    let remotes = Remotes::read(&suite.join("remotes"), draft)?;
+pub fn groups(suite: &Path, draft: Draft, below: &str, known: &[Json]) -> io::Result<Vec<Group>> {
+    let mut remotes = Remotes::read(&suite.join("remotes"), draft)?;
+    known.iter().for_each(|schema| remotes.know(schema, draft));
     let folder = suite.join("tests").join(draft.folder()).join(below);
     let mut files: Vec<_> =
         fs::read_dir(folder)?.map(|entry| Ok(entry?.path())).collect::<io::Result<_>>()?;
@@ -100,14 +102,17 @@ impl Remotes {
                 let below = path.strip_prefix(folder).unwrap_or(&path);
                 let uri = format!("{REMOTES}{}", below.display());
                 let schema = read(&path)?;
-                let schema = match draft {
-                    Draft::Four => draft4::translated(&schema),
-                    Draft::Of2020 => schema,
-                };
-                schemas.insert(uri, schema);
+                schemas.insert(uri, in_openapi(&schema, draft));
             }
         }
         Ok(Self { schemas })
+    }
+
+    fn know(&mut self, schema: &Json, draft: Draft) {
+        let schema = in_openapi(schema, draft);
+        let id = schema.get("$id").and_then(Json::as_str).unwrap_or_default();
+        let id = id.trim_end_matches('#').to_owned();
+        self.schemas.insert(id.clone(), with_id(schema, &id));
     }
 
     fn group(&self, source: &str, index: usize, written: &Json, draft: Draft) -> Group {
@@ -162,6 +167,13 @@ impl Remotes {
             }
         }
         found
+    }
+}
+
+fn in_openapi(schema: &Json, draft: Draft) -> Json {
+    match draft {
+        Draft::Four => draft4::translated(schema),
+        Draft::Of2020 => schema.clone(),
     }
 }
 
