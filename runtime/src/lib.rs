@@ -14,12 +14,15 @@
 //!
 //! [`store`] keeps what must outlive a request: revocations, replays, sessions.
 //!
+//! [`body`] holds what a handler reads while it comes.
+//!
 //! [`config`] checks before the port is bound what only the environment can tell; [`values`] are
 //! the types of generated models that the standard library lacks.
 
 pub mod assertion;
 pub mod audit;
 pub mod auth;
+pub mod body;
 pub mod config;
 mod cors;
 pub mod dangerous;

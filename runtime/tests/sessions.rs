@@ -84,7 +84,7 @@ const EXCHANGE: Access = Access::Anonymous { reason: "credential exchange" };
 
 static LOGIN: Policy = Policy::new("login", EXCHANGE)
     .rates(&[API.tier("guard-credential")])
-    .requests(Requests::Body { media: &[MediaType("application/json")], required: true });
+    .requests(Requests::Body { media: &[BodyType::json("application/json")], required: true });
 static REFRESH: Policy = Policy::new("refresh", EXCHANGE).rates(&[API.tier("guard-credential")]);
 static LOGOUT: Policy = Policy::new("logout", EXCHANGE).rates(&[API.tier("guard-credential")]);
 static WHO: Policy =

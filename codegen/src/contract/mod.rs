@@ -7,6 +7,7 @@
 
 mod access;
 mod assertion;
+mod body;
 mod controls;
 mod login;
 mod operation;
@@ -25,6 +26,7 @@ pub use access::{Access, Alternative, Demand, SchemeUse};
 pub use assertion::{
     Assertion, AssertionId, Assertions, JsonType, Keyword, Resource as SchemaResource,
 };
+pub use body::{Body, BodyContent, Field, FieldStyle, Part, PartContent, Syntax};
 pub use controls::{
     Audit, AuditLevel, Cache, Cors, Headers, Idempotency, Keyed, Limits, Origins, Page,
     TrustedProxies, Waiver,
@@ -33,7 +35,7 @@ pub use login::{
     NamedPolicy, ResourceMetadata, Session, SessionRules, SessionStep, Sessions, StepUp,
 };
 pub use operation::{
-    Body, Content, Form, Header, HeaderForm, Inherited, Method, Operation, PathTemplate, Response,
+    Content, Form, Header, HeaderForm, Inherited, Method, Operation, PathTemplate, Response,
     Segment, Status,
 };
 pub use ownership::{

@@ -3,8 +3,8 @@
 use crate::source::Place;
 
 use super::{
-    Access, Audit, Cache, Cors, Demand, Idempotency, Limits, NamedPolicy, Ownership, Parameter,
-    Said, SchemaId, Session, StepUp, Waiver,
+    Access, Audit, Body, Cache, Cors, Demand, Idempotency, Limits, NamedPolicy, Ownership,
+    Parameter, Said, SchemaId, Session, StepUp, Waiver,
 };
 
 /// One operation.
@@ -140,21 +140,6 @@ pub enum Segment {
     Literal(String),
     /// `orderId`.
     Parameter(String),
-}
-
-/// A request body; JSON media types only.
-#[derive(Clone, Debug)]
-pub struct Body {
-    /// Where.
-    pub place: Place,
-    /// Lower case, without parameters; those not waived. Empty: every body is a 415.
-    pub media: Vec<String>,
-    /// Whether a request without one is refused.
-    pub required: bool,
-    /// The schema (the same for every media type, else a finding).
-    pub schema: SchemaId,
-    /// Empty when absent.
-    pub description: String,
 }
 
 /// A declared answer.

@@ -246,6 +246,8 @@ pub enum Format {
     HttpDate,
     /// RFC 9110 section 12.5.1.
     MediaRange,
+    /// Bytes: a stream in bodies and parts, an ordinary string in JSON.
+    Binary,
     /// A secret.
     Password,
     /// f32.

@@ -65,7 +65,7 @@ impl Contract {
         if !body.required {
             return Err(misfit(body.place, "the body of a login is not required"));
         }
-        let Some(rules) = self.plain_object(body.schema) else {
+        let Some(rules) = body.value().and_then(|schema| self.plain_object(schema)) else {
             return Err(misfit(body.place, "the body of a login is no plain object"));
         };
         let is_password = |property: &&Property| {

@@ -12,12 +12,29 @@ pub struct MediaType<'a> {
     pub name: Text<'a>,
     /// `schema`.
     pub schema: Option<Schema<'a>>,
-    /// The key of `encoding`.
-    pub encoding: Option<Place>,
+    /// `encoding`: how properties of forms are written.
+    pub encoding: Vec<(Text<'a>, Encoding<'a>)>,
     /// `itemSchema` (3.2): of each item of a sequence.
     pub item_schema: Option<Schema<'a>>,
     /// The key of `itemEncoding` and the like (3.2).
     pub sequential: Option<Place>,
+}
+
+/// How a property of a form is written.
+#[derive(Clone, Debug)]
+pub struct Encoding<'a> {
+    /// Where.
+    pub place: Place,
+    /// `contentType`: media types or ranges, separated by commas.
+    pub content_type: Option<Text<'a>>,
+    /// `headers` of a part.
+    pub headers: Vec<(Text<'a>, OrRef<'a, Header<'a>>)>,
+    /// `style`.
+    pub style: Option<Text<'a>>,
+    /// `explode`.
+    pub explode: Option<At<bool>>,
+    /// `encoding` and the like inside (3.2), for parts that hold parts.
+    pub nested: Option<Place>,
 }
 
 /// A request body.
@@ -112,7 +129,7 @@ fn media_type<'a>(
     let media_type = MediaType {
         name,
         schema: object.node("schema").and_then(|node| schema::read(node, reading)),
-        encoding: object.take("encoding").map(|entry| entry.key.place),
+        encoding: object.node("encoding").map_or_else(Vec::new, |node| encodings(node, reading)),
         item_schema: object.node("itemSchema").and_then(|node| schema::read(node, reading)),
         sequential: ["itemEncoding", "prefixEncoding", "$ref"]
             .into_iter()
@@ -122,4 +139,35 @@ fn media_type<'a>(
     };
     object.close(reading);
     Some(media_type)
+}
+
+fn encodings<'a>(node: &'a Node, reading: &mut Reading<'a, '_>) -> Vec<(Text<'a>, Encoding<'a>)> {
+    let entries = reading.entries(node, "`encoding`").unwrap_or_default();
+    entries
+        .iter()
+        .filter_map(|entry| {
+            let name = At::new(&*entry.key.text, entry.key.place);
+            Some((name, encoding(&entry.value, reading)?))
+        })
+        .collect()
+}
+
+fn encoding<'a>(node: &'a Node, reading: &mut Reading<'a, '_>) -> Option<Encoding<'a>> {
+    let mut object = reading.object(node, "an encoding")?;
+    // What is reserved in a query is reserved in a form, percent-encoded or not.
+    object.documentation(&["allowReserved"]);
+    let encoding = Encoding {
+        place: node.place,
+        content_type: object.text("contentType", reading),
+        headers: object.node("headers").map_or_else(Vec::new, |node| headers(node, reading)),
+        style: object.text("style", reading),
+        explode: object.boolean("explode", reading),
+        nested: ["encoding", "prefixEncoding", "itemEncoding"]
+            .into_iter()
+            .filter_map(|key| object.take(key))
+            .map(|entry| entry.key.place)
+            .next(),
+    };
+    object.close(reading);
+    Some(encoding)
 }

@@ -18,7 +18,7 @@ pub mod x_security;
 use crate::source::Place;
 
 pub use at::{At, OrRef, Text};
-pub use media::{MediaType, RequestBody, Response};
+pub use media::{Encoding, MediaType, RequestBody, Response};
 pub use operation::{Method, Operation, PathItem};
 pub use parameter::{Header, Parameter, Shape};
 pub use parse::parse;

@@ -181,7 +181,7 @@ fn operation(contract: &Contract, operation: &Operation) -> String {
             AuditLevel::Request => "request",
         },
     );
-    let media = operation.body.iter().flat_map(|body| &body.media).map(|media| plain(media));
+    let media = operation.body.iter().flat_map(|body| &body.contents).map(|it| plain(&it.media));
     line.field("media", set(media));
     line.field(
         "waive",

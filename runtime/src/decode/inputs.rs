@@ -6,6 +6,7 @@ use http::HeaderMap;
 
 use super::{
     Decoded, Decoder, In, Parameter,
+    bodies::Chosen,
     decoder::Segment,
     findings::Findings,
     query::{Pair, pairs},
@@ -24,6 +25,7 @@ pub struct Inputs<'r> {
     headers: &'r HeaderMap,
     body: Option<&'r Value<'r>>,
     findings: Findings,
+    pub(super) chosen: Chosen,
     /// The headers and cookies that were asked for.
     heard: Vec<(In, &'static str)>,
     /// The decoders' path, so that they share one allocation.
@@ -44,7 +46,17 @@ impl<'r> Inputs<'r> {
             findings.decoded.malformed = true;
             Vec::new()
         });
-        Self { path, query, headers, body, findings, heard: Vec::new(), pointer: Vec::new() }
+        let chosen = Chosen::default();
+        Self {
+            path,
+            query,
+            headers,
+            body,
+            findings,
+            chosen,
+            heard: Vec::new(),
+            pointer: Vec::new(),
+        }
     }
 
     /// A parameter with `required: true`.
@@ -135,7 +147,7 @@ impl<'r> Inputs<'r> {
         self.part(parameter.location, |at| at.within(Segment::Name(parameter.name), inside))
     }
 
-    fn part<T>(
+    pub(super) fn part<T>(
         &mut self,
         location: In,
         inside: impl FnOnce(&mut Decoder<'_>) -> Option<T>,

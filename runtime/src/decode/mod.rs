@@ -3,6 +3,7 @@
 
 mod any_of;
 mod array;
+mod bodies;
 mod bounds;
 mod checked;
 mod decoder;
@@ -16,6 +17,7 @@ mod numbers;
 mod object;
 mod one_of;
 mod parameter;
+mod parts;
 mod pattern;
 mod places;
 mod query;
@@ -28,6 +30,7 @@ mod untyped;
 #[cfg(test)]
 pub(crate) mod tests;
 
+pub(crate) use bodies::Chosen;
 pub use checked::{Refused, checked, checked_number, checked_text};
 pub use decoder::{Decode, Decoder};
 pub use findings::{Decoded, In, MAX_VIOLATIONS, Violation};
@@ -39,6 +42,7 @@ pub use members::Members;
 pub use numbers::{Float, Integer};
 pub use one_of::Branch;
 pub use parameter::{List, Parameter, Text};
+pub(crate) use parts::{part, part_header, text_value};
 pub use pattern::{Pattern, PatternFault};
 pub(crate) use places::Places;
 pub use rules::{ArrayRule, IntegerRule, MapRule, NumberRule, ObjectRule, StringRule};

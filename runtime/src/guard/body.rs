@@ -1,14 +1,79 @@
-//! Reading a body: never more than the limit, in as few copies as it came in pieces.
+//! Taking a body: read whole and never over the limit, or handed on unread.
 
 use axum::body::Body;
 use bytes::{Bytes, BytesMut};
+use http::request::Parts as Head;
 use http_body::Body as _;
 use http_body_util::BodyExt as _;
 
-use crate::reject::{Refusal, Rejection};
+use super::{
+    content::{self, Taken},
+    evidence::Evidence,
+    operation::Arrived,
+};
+use crate::{
+    auth::Visitor,
+    body::{ContentType, Flow, Means, Parts, Passing},
+    json::Budget,
+    policy::{NameSet, Policy, Syntax},
+    reject::{Refusal, Rejection},
+};
+
+/// What the body is of, and whose it is.
+pub(super) struct Arriving<'r> {
+    pub(super) taken: Option<Taken>,
+    pub(super) head: &'r Head,
+    pub(super) policy: &'static Policy,
+    pub(super) visitor: &'r Visitor,
+    pub(super) evidence: &'r Evidence,
+}
+
+impl Arriving<'_> {
+    /// The whole body, or the means to read it while the handler runs.
+    pub(super) async fn take(self, body: Body) -> Result<Arrived, Rejection> {
+        let Some(taken) = self.taken else {
+            self.evidence.body_arrived();
+            return Ok(Arrived::Nothing);
+        };
+        let limit = content::limit(self.policy, &taken);
+        let flow = match taken.syntax {
+            Syntax::Bytes(_) => Flow::of_bytes(body, limit, self.means()),
+            Syntax::Multipart(rule) => {
+                let parts = self.boundary().map(|boundary| Parts::new(&boundary, rule))?;
+                Flow::of_parts(body, limit, parts, self.means())
+            }
+            Syntax::Json | Syntax::Text => {
+                let bytes = read(body, limit).await?;
+                self.evidence.body_arrived();
+                return Ok(match (bytes, taken.syntax) {
+                    (Some(bytes), _) => Arrived::Whole(bytes, taken),
+                    (None, Syntax::Text) => Arrived::Whole(Bytes::new(), taken),
+                    (None, _) => Arrived::Nothing,
+                });
+            }
+        };
+        if let Some(passing) = self.head.extensions.get::<Passing>() {
+            passing.begin();
+        }
+        self.evidence.body_flows(&flow);
+        Ok(Arrived::Flowing(flow, taken))
+    }
+
+    fn means(&self) -> Means {
+        let scopes = self.visitor.caller().map_or(NameSet::EMPTY, |caller| *caller.scopes());
+        Means { budget: Budget::of(&self.policy.limits), scopes }
+    }
+
+    fn boundary(&self) -> Result<String, Rejection> {
+        let sent = ContentType::of(&self.head.headers);
+        let boundary = sent.as_ref().and_then(ContentType::boundary).map(str::to_owned);
+        // Its type was taken with its boundary, so there is one.
+        boundary.ok_or_else(|| Rejection::new(Refusal::UNSUPPORTED_MEDIA_TYPE).because("boundary"))
+    }
+}
 
 /// The body, or `None` when there is none. `limit` counts bytes.
-pub(super) async fn read(mut body: Body, limit: u64) -> Result<Option<Bytes>, Rejection> {
+async fn read(mut body: Body, limit: u64) -> Result<Option<Bytes>, Rejection> {
     let Some(first) = chunk(&mut body).await? else { return Ok(None) };
     let room = |read: usize, more: usize| {
         let total = u64::try_from(read).unwrap_or(u64::MAX).saturating_add(more as u64);

@@ -9,6 +9,7 @@ use std::{
 };
 
 use crate::{
+    body::Flow,
     json::Value,
     session::{Who, Witness},
 };
@@ -19,6 +20,8 @@ pub(super) struct Evidence {
     bypass: AtomicBool,
     replayed: AtomicBool,
     arrived: AtomicBool,
+    /// A body that the handler reads.
+    flow: OnceLock<Flow>,
     object: OnceLock<String>,
     members: OnceLock<Vec<String>>,
     session: OnceLock<Witness>,
@@ -41,6 +44,12 @@ impl Evidence {
     /// The whole body is here; from now on it is our time that passes.
     pub(super) fn body_arrived(&self) {
         self.arrived.store(true, Ordering::Relaxed);
+    }
+
+    /// The body is the handler's to read.
+    pub(super) fn body_flows(&self, flow: &Flow) {
+        self.flow.get_or_init(|| flow.clone());
+        self.body_arrived();
     }
 
     /// The object that is asked for, the first when there are several.
@@ -87,8 +96,11 @@ impl Evidence {
         self.replayed.load(Ordering::Relaxed)
     }
 
+    /// Whether it is our time that passes.
     pub(super) fn has_arrived(&self) -> bool {
-        self.arrived.load(Ordering::Relaxed)
+        // While the handler waits for a piece, it is the caller's time that passes.
+        let waits = self.flow.get().is_some_and(Flow::is_waiting);
+        !waits && self.arrived.load(Ordering::Relaxed)
     }
 
     pub(super) fn named_object(&self) -> &str {

@@ -28,7 +28,8 @@ pub(super) struct Asked<'r> {
     pub(super) headers: &'r HeaderMap,
     /// The header and cookie parameters that the operation has read, as they were sent.
     pub(super) read: Heard,
-    pub(super) body: Option<&'r [u8]>,
+    /// Of which of the operation's media types, and its bytes.
+    pub(super) body: Option<(usize, &'r [u8])>,
     pub(super) evidence: &'r Evidence,
 }
 
@@ -194,7 +195,8 @@ impl Asked<'_> {
     /// Everything else that the handler was asked with.
     fn print(&self, header: &str) -> [u8; 32] {
         let mut print = Print::new();
-        print.optional(self.body);
+        print.optional(self.body.map(|(_, bytes)| bytes));
+        print.part(&self.body.map_or(0, |(media, _)| media as u64).to_be_bytes());
         print.optional(self.query.map(str::as_bytes));
         for (name, values) in &self.read {
             // The key itself is quoted in one request and bare in the next.

@@ -5,9 +5,10 @@ use std::{fmt, pin::Pin};
 use bytes::Bytes;
 use http::{HeaderMap, Response};
 
-use super::{Prover, Security, evidence::Evidence, journey::Journey, order};
+use super::{Prover, Security, content::Taken, evidence::Evidence, journey::Journey, order};
 use crate::{
     auth::Visitor,
+    body::Flow,
     decode::Inputs,
     encode::{Answer, Content},
     policy::{Idempotency, Policy},
@@ -87,7 +88,18 @@ impl<A> fmt::Debug for Endpoint<A> {
     }
 }
 
-/// A request whose caller was let in and whose body has been read.
+/// The body of an admitted request.
+#[derive(Debug)]
+pub(super) enum Arrived {
+    /// There is none.
+    Nothing,
+    /// All of it.
+    Whole(Bytes, Taken),
+    /// The handler reads it.
+    Flowing(Flow, Taken),
+}
+
+/// A request whose caller was let in. Its body has been read, unless it is handed on as it comes.
 #[derive(Debug)]
 pub struct Admitted<'r> {
     pub(super) security: &'r Security,
@@ -96,7 +108,7 @@ pub struct Admitted<'r> {
     pub(super) path: &'r [(&'static str, &'r str)],
     pub(super) query: Option<&'r str>,
     pub(super) headers: &'r HeaderMap,
-    pub(super) body: Option<Bytes>,
+    pub(super) body: Arrived,
     pub(super) evidence: &'r Evidence,
     pub(super) journey: &'r Journey<'r>,
 }

@@ -9,20 +9,23 @@ use http::{Request, Response, StatusCode, request::Parts};
 use http_body::Body as _;
 
 use super::{
-    Operation, Prover, accept, body, content,
+    Operation, Prover, accept,
+    body::Arriving,
+    content::{self, Taken},
     evidence::Evidence,
     head,
     idempotency::{self, Asked, Handled},
     journey::Journey,
-    operation::Admitted,
+    operation::{Admitted, Arrived},
     panics,
     service::{Beside, Server, Step},
 };
 use crate::{
-    decode::{Heard, Inputs},
+    body::{ContentType, Flow, read_text},
+    decode::{Chosen, Heard, Inputs},
     encode::{Answer, Content, Lens, Reply},
     json,
-    policy::{AuditLevel, Idempotency, NameSet},
+    policy::{AuditLevel, Idempotency, NameSet, Syntax},
     reject::{Refusal, Rejection},
 };
 
@@ -85,7 +88,7 @@ async fn travel<'s, A: Send + Sync + 'static>(
         Step::Metadata(metadata) => return Ok(journey.metadata(metadata).map(Content::Whole)),
         Step::Endpoint(endpoint, captures) => (endpoint, captures),
     };
-    admit(journey, head, !body.is_end_stream()).await?;
+    let taken = admit(journey, head, !body.is_end_stream()).await?;
     let slot = journey.controls().slot()?;
     let path: Vec<(&'static str, &str)> =
         server.names(endpoint).iter().copied().zip(captures.of(head.uri.path())).collect();
@@ -94,12 +97,12 @@ async fn travel<'s, A: Send + Sync + 'static>(
     let limits = &journey.controls().policy.limits;
     let evidence = journey.evidence();
     let work = async {
-        let body = body::read(body, limits.body).await?;
-        evidence.body_arrived();
+        let (policy, visitor) = (journey.controls().policy, journey.visitor());
+        let body = Arriving { taken, head, policy, visitor, evidence }.take(body).await?;
         let admitted = Admitted {
             security: &server.security,
-            policy: journey.controls().policy,
-            visitor: journey.visitor(),
+            policy,
+            visitor,
             path: &path,
             query: head.uri.query(),
             headers: &head.headers,
@@ -144,12 +147,12 @@ pub(super) async fn admit(
     journey: &mut Journey<'_>,
     head: &Parts,
     sends_body: bool,
-) -> Result<(), Rejection> {
+) -> Result<Option<Taken>, Rejection> {
     journey.authenticate(head).await?;
     journey.ask_caller_tiers(head).await?;
     let policy = journey.controls().policy;
-    content::check_request(policy, head, sends_body)?;
-    accept::check(&head.headers, policy.answers)
+    let taken = content::check_request(policy, head, sends_body)?;
+    accept::check(&head.headers, policy.answers).map(|()| taken)
 }
 
 /// The typed part of the journey: what differs from operation to operation.
@@ -168,11 +171,25 @@ pub(super) async fn perform<A: Send + Sync, O: Operation<A>>(
     let prover = Prover::new(security, policy, visitor, evidence).of_document(headers, O::METHOD);
     let proof = O::prove(app, &prover, &input).await?;
     prover.finish()?;
-    let handler = handle::<A, O>(app, proof, input, &prover);
+    let handler = async {
+        let handled = handle::<A, O>(app, proof, input, &prover).await;
+        match body {
+            Arrived::Flowing(flow, _) => Box::pin(settled(flow, handled)).await,
+            Arrived::Nothing | Arrived::Whole(..) => handled,
+        }
+    };
     if let Idempotency::None = policy.idempotency {
         return handler.await.into();
     }
-    let (caller, body) = (visitor.caller(), body.as_deref());
+    let body = match body {
+        Arrived::Nothing => None,
+        Arrived::Whole(bytes, taken) => Some((taken.index, &**bytes)),
+        // It cannot be told from another one before the handler has read it.
+        Arrived::Flowing(..) => {
+            return Err(Rejection::new(Refusal::INTERNAL).because("idempotency-of-a-stream"));
+        }
+    };
+    let caller = visitor.caller();
     let asked = Asked { security, policy, caller, path, query, headers, read, body, evidence };
     // In a box, so that an operation without it has a small future.
     Box::pin(idempotency::once(asked, handler)).await
@@ -196,6 +213,20 @@ async fn handle<A: Send + Sync, O: Operation<A>>(
     }
 }
 
+/// What was wrong with a body is the answer, whatever its handler made of it; and what a handler has
+/// not read of a form it calls a success is read now.
+async fn settled(flow: &Flow, handled: Handled) -> Handled {
+    let succeeded =
+        matches!(&handled, Handled::Answered(response) if response.status().as_u16() < 400);
+    let whole = match flow.fault() {
+        Some(fault) => Err(fault),
+        None if succeeded => flow.finish().await,
+        None => Ok(()),
+    };
+    flow.close();
+    whole.map_or_else(Handled::Refused, |()| handled)
+}
+
 /// What a request says.
 struct Decoded<I> {
     input: I,
@@ -211,10 +242,11 @@ fn decode<A: Send + Sync, O: Operation<A>>(
     admitted: &Admitted<'_>,
 ) -> Result<Judged<O::Input>, Rejection> {
     let value = match &admitted.body {
-        Some(bytes) => Some(parse(bytes, admitted)?),
-        None => None,
+        Arrived::Whole(bytes, taken) => Some(parse(bytes, taken, admitted)?),
+        Arrived::Nothing | Arrived::Flowing(..) => None,
     };
     let mut inputs = Inputs::new(admitted.path, admitted.query, admitted.headers, value.as_ref());
+    inputs.choose(chosen(admitted));
     admitted.security.authenticator.credential_parameters().for_each(|name| inputs.known(name));
     let input = O::decode(&mut inputs);
     let read = match admitted.policy.idempotency {
@@ -244,10 +276,30 @@ fn may_write(admitted: &Admitted<'_>, asked: &[&NameSet]) -> Result<(), Rejectio
     Err(Rejection::new(Refusal::FIELD_FORBIDDEN).because("field-scope-missing"))
 }
 
-fn parse<'b>(bytes: &'b Bytes, admitted: &Admitted<'_>) -> Result<json::Value<'b>, Rejection> {
+fn chosen(admitted: &Admitted<'_>) -> Chosen {
+    match &admitted.body {
+        Arrived::Nothing => Chosen::default(),
+        Arrived::Whole(_, taken) => Chosen { media: Some(taken.index), flow: None },
+        Arrived::Flowing(flow, taken) => {
+            let sent = ContentType::of(admitted.headers).map_or("", |sent| sent.text);
+            let flow = Some((flow.clone(), taken.syntax, sent.to_owned()));
+            Chosen { media: Some(taken.index), flow }
+        }
+    }
+}
+
+fn parse<'b>(
+    bytes: &'b Bytes,
+    taken: &Taken,
+    admitted: &Admitted<'_>,
+) -> Result<json::Value<'b>, Rejection> {
+    let malformed = |cause: String| Rejection::new(Refusal::MALFORMED).because(cause);
+    if let Syntax::Text = taken.syntax {
+        let text = read_text(bytes, taken.charset);
+        return text.map(json::Value::String).ok_or_else(|| malformed("body: charset".to_owned()));
+    }
     let budget = json::Budget::of(&admitted.policy.limits);
-    let value = json::parse(bytes, &budget)
-        .map_err(|fault| Rejection::new(Refusal::MALFORMED).because(format!("body: {fault}")))?;
+    let value = json::parse(bytes, &budget).map_err(|fault| malformed(format!("body: {fault}")))?;
     if admitted.policy.audit.level == AuditLevel::Request {
         admitted.evidence.members(&value);
     }

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::Setting;
+use crate::body::MultipartRule;
 
 /// `cors:`. What is not declared is not answered.
 #[derive(Clone, Copy, Debug)]
@@ -81,9 +82,69 @@ pub enum AuditLevel {
     Request,
 }
 
-/// A media type that an operation takes or answers; of an answer also a range (`image/*`).
+/// A media type that an operation answers, or a range (`image/*`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct MediaType(pub &'static str);
+
+/// A request media type that an operation takes, and what becomes of such a body.
+#[derive(Clone, Copy, Debug)]
+pub struct BodyType {
+    /// Lower case, without parameters: `application/json`, `image/*`, `*/*`.
+    pub(crate) range: &'static str,
+    /// Parameters that the document writes beside it; each must be sent.
+    pub(crate) parameters: &'static [(&'static str, &'static str)],
+    pub(crate) syntax: Syntax,
+}
+
+/// How a body is read.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Syntax {
+    /// A JSON text, decoded before the handler.
+    Json,
+    /// Text, decoded before the handler.
+    Text,
+    /// Handed on as it comes; at most so many bytes.
+    Bytes(u64),
+    /// Handed on part by part.
+    Multipart(&'static MultipartRule),
+}
+
+impl BodyType {
+    /// JSON. A range takes the JSON types in it and no others.
+    pub const fn json(range: &'static str) -> Self {
+        Self::of(range, Syntax::Json)
+    }
+
+    /// Text: a string.
+    pub const fn text(range: &'static str) -> Self {
+        Self::of(range, Syntax::Text)
+    }
+
+    /// A stream of at most `most` bytes.
+    pub const fn bytes(range: &'static str, most: u64) -> Self {
+        Self::of(range, Syntax::Bytes(most))
+    }
+
+    /// A stream of parts.
+    pub const fn multipart(range: &'static str, rule: &'static MultipartRule) -> Self {
+        Self::of(range, Syntax::Multipart(rule))
+    }
+
+    /// Parameters without which it is another type.
+    pub const fn with(mut self, parameters: &'static [(&'static str, &'static str)]) -> Self {
+        self.parameters = parameters;
+        self
+    }
+
+    /// The range, as the document has it.
+    pub const fn range(&self) -> &'static str {
+        self.range
+    }
+
+    const fn of(range: &'static str, syntax: Syntax) -> Self {
+        Self { range, parameters: &[], syntax }
+    }
+}
 
 /// Whether an operation takes a body.
 #[derive(Clone, Copy, Debug)]
@@ -92,10 +153,10 @@ pub enum Requests {
     Bodyless,
     /// A hand-written handler's extractors decide.
     Extracted,
-    /// One of these media types (lower case, no parameters); all are JSON.
+    /// One of these media types; the most specific one that fits is taken.
     Body {
         /// The accepted types.
-        media: &'static [MediaType],
+        media: &'static [BodyType],
         /// Whether a request without one is refused.
         required: bool,
     },

@@ -16,9 +16,10 @@ mod verdict;
 
 pub use access::{Access, Alternative, Demand, SchemeUse};
 pub use api::{Api, Policy};
+pub(crate) use controls::Syntax;
 pub use controls::{
-    Audit, AuditLevel, Cache, Cors, Headers, Idempotency, Limits, MediaType, Page, Requests,
-    TrustedProxies,
+    Audit, AuditLevel, BodyType, Cache, Cors, Headers, Idempotency, Limits, MediaType, Page,
+    Requests, TrustedProxies,
 };
 pub use names::{MAX_NAMES, NameSet, ScopeName};
 pub use ownership::{

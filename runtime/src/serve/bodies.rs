@@ -12,11 +12,14 @@ use hyper::body::Incoming;
 use super::life::Life;
 use super::load::{Meter, Ticket};
 use super::wire::Turn;
+use crate::body::Passing;
 
 /// The body of a request, whose bytes count as long as the request runs.
 pub(super) struct Metered {
     pub(super) body: Incoming,
     pub(super) meter: Arc<Meter>,
+    /// Whether its handler reads it: then only the last piece counts.
+    pub(super) passing: Passing,
 }
 
 /// The body of an answer, and what is held until it has been handed over.
@@ -130,6 +133,9 @@ impl HttpBody for Metered {
         };
         let frame = frame?;
         if let Some(bytes) = frame.data_ref() {
+            if self.passing.has_begun() {
+                self.meter.release();
+            }
             self.meter.add(bytes.len())?;
         }
         Poll::Ready(Some(Ok(frame)))

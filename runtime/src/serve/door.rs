@@ -18,6 +18,7 @@ use super::peer::Peer;
 use super::refusals::{Refusals, Refused};
 use super::wire::Turn;
 use crate::auth::ClientCertificate;
+use crate::body::Passing;
 use crate::metrics::{self, Shed};
 use crate::reject::Refusal;
 
@@ -141,10 +142,17 @@ impl Entry {
     ) -> (Request<Body>, Option<(Arc<Meter>, Method)>) {
         let has_body = !request.body().is_end_stream();
         let metered = has_body.then(|| (Meter::new(ticket), request.method().clone()));
+        let passing = Passing::default();
         let mut request = request.map(|body| match &metered {
-            Some((meter, _)) => Body::new(Metered { body, meter: Arc::clone(meter) }),
+            Some((meter, _)) => {
+                let (meter, passing) = (Arc::clone(meter), passing.clone());
+                Body::new(Metered { body, meter, passing })
+            }
             None => Body::new(body),
         });
+        if metered.is_some() {
+            request.extensions_mut().insert(passing);
+        }
         request.extensions_mut().insert(self.peer);
         // What is carried out once goes on when its caller has gone, and keeps its place.
         if !request.method().is_safe() {

@@ -117,6 +117,13 @@ impl Meter {
         Ok(())
     }
 
+    /// What has come so far is not held any more: its handler has taken it.
+    pub(super) fn release(&self) {
+        let bytes = self.bytes.swap(0, Ordering::Relaxed);
+        self.ticket.load.now.bodies.fetch_sub(bytes, Ordering::Relaxed);
+        self.ticket.share.now.bodies.fetch_sub(bytes, Ordering::Relaxed);
+    }
+
     /// Whether it went over the bound once.
     pub(super) fn has_overflown(&self) -> bool {
         self.overflown.load(Ordering::Relaxed) != 0
@@ -132,9 +139,7 @@ impl Drop for Ticket {
 
 impl Drop for Meter {
     fn drop(&mut self) {
-        let bytes = self.bytes.load(Ordering::Relaxed);
-        self.ticket.load.now.bodies.fetch_sub(bytes, Ordering::Relaxed);
-        self.ticket.share.now.bodies.fetch_sub(bytes, Ordering::Relaxed);
+        self.release();
     }
 }
 
@@ -163,6 +168,21 @@ mod tests {
         drop(held);
         assert!(load.enter(&attacker).is_some());
         assert_eq!(load.now.requests.load(Ordering::Relaxed), 0, "a refusal holds nothing");
+    }
+
+    #[test]
+    fn a_body_that_passes_by_counts_by_its_last_piece() {
+        let load = load(100, 1000);
+        let (passing, other) = (share(), share());
+        let [passing, other] = [&passing, &other].map(|it| Meter::new(&load.enter(it).unwrap()));
+        assert!(other.add(100).is_ok());
+        for _ in 0..1000 {
+            passing.release();
+            assert!(passing.add(200).is_ok());
+        }
+        assert_eq!(load.now.bodies.load(Ordering::Relaxed), 300);
+        drop((passing, other));
+        assert_eq!(load.now.bodies.load(Ordering::Relaxed), 0);
     }
 
     #[test]

@@ -180,7 +180,7 @@ async fn a_body_that_does_not_arrive_in_time_is_the_callers_timeout() {
             json_depth: 4,
             concurrency: 0,
         })
-        .requests(Requests::Body { media: &[MediaType("application/json")], required: true });
+        .requests(Requests::Body { media: &[BodyType::json("application/json")], required: true });
     impl Operation<App> for Slowly {
         const METHOD: Method = Method::Post;
         const PATH: &'static str = "/slowly";

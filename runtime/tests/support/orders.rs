@@ -173,7 +173,10 @@ pub mod policies {
             .limits(LIMITS)
             .cache(Cache::NoStore)
             .audit(METADATA)
-            .requests(Requests::Body { media: &[MediaType("application/json")], required: true });
+            .requests(Requests::Body {
+                media: &[BodyType::json("application/json")],
+                required: true,
+            });
 
     /// `GET /orders/{orderId}`
     pub static GET_ORDER: Policy = Policy::new(
@@ -216,7 +219,7 @@ pub mod policies {
             .cache(Cache::NoStore)
             .audit(METADATA)
             .requests(Requests::Body {
-                media: &[MediaType("application/merge-patch+json")],
+                media: &[BodyType::json("application/merge-patch+json")],
                 required: true,
             });
 

@@ -34,7 +34,7 @@ use std::collections::BTreeSet;
 
 use crate::check::Rule;
 use crate::check::reach::{Side, properties};
-use crate::contract::{Contract, Operation, SchemaId, Sensitivity, Status};
+use crate::contract::{Body, Contract, Operation, SchemaId, Sensitivity, Status};
 use crate::finding::{Finding, Findings, codes};
 use crate::source::Place;
 
@@ -66,7 +66,7 @@ fn check(contract: &Contract, findings: &mut Findings) {
 /// What an operation takes and answers, but for what a session answers when it succeeds.
 fn bodies(operation: &Operation) -> Vec<(SchemaId, Side)> {
     let is_session = |status| operation.session.is_some() && status == Status::Code(200);
-    let taken = operation.body.iter().map(|body| (body.schema, Side::Request));
+    let taken = operation.body.iter().flat_map(Body::schemas).map(|schema| (schema, Side::Request));
     let answered = operation.responses.iter().filter(|response| !is_session(response.status));
     let answered = answered.flat_map(|response| response.schemas());
     taken.chain(answered.map(|schema| (schema, Side::Answer))).collect()

@@ -39,7 +39,7 @@ use crate::check::identifier::{is_uuid, names_a_record, names_an_object};
 use crate::check::reach::{Side, properties};
 use crate::check::rules::each::told;
 use crate::check::waivers::waived;
-use crate::contract::{Access, Action, Contract, In, Operation, SchemaId};
+use crate::contract::{Access, Action, Body, Contract, In, Operation, SchemaId};
 use crate::finding::{Finding, Findings, codes};
 use crate::source::Place;
 
@@ -83,8 +83,8 @@ fn identifiers<'c>(contract: &'c Contract, operation: &'c Operation) -> Vec<Iden
             found.push(Identifier { name: &parameter.name, place: parameter.place, travels });
         }
     }
-    if let Some(body) = &operation.body {
-        for property in properties(contract, body.schema, Side::Request) {
+    for schema in operation.body.iter().flat_map(Body::schemas) {
+        for property in properties(contract, schema, Side::Request) {
             if names(contract, &property.name, property.schema) {
                 let (name, place) = (property.name.as_str(), property.place);
                 found.push(Identifier { name, place, travels: "body" });

@@ -27,7 +27,7 @@
 use crate::check::Rule;
 use crate::check::identifier::{is_uuid, names_an_object};
 use crate::check::reach::{Side, properties, schemas};
-use crate::contract::{Access, AuditLevel, Cache, Contract, Operation, Waiver};
+use crate::contract::{Access, AuditLevel, Body, Cache, Contract, Operation, Waiver};
 use crate::finding::{Finding, Findings, codes};
 
 pub(super) const RULE: Rule =
@@ -69,8 +69,8 @@ fn names_something(contract: &Contract, operation: &Operation) -> bool {
             || is_uuid(contract, parameter.schema)
             || contract.resources.iter().any(|resource| resource.id == parameter.name)
     });
-    let body = operation.body.as_ref().is_some_and(|body| {
-        properties(contract, body.schema, Side::Request)
+    let body = operation.body.iter().flat_map(Body::schemas).any(|schema| {
+        properties(contract, schema, Side::Request)
             .iter()
             .any(|property| names_an_object(&property.name) || is_uuid(contract, property.schema))
     });

@@ -50,7 +50,7 @@
 
 use crate::check::Rule;
 use crate::check::reach::records;
-use crate::contract::{Contract, Kind, Operation, Property, Resource, SchemaId};
+use crate::contract::{Body, Contract, Kind, Operation, Property, Resource, SchemaId};
 use crate::finding::{Finding, Findings, codes};
 
 pub(super) const RULE: Rule =
@@ -72,7 +72,7 @@ fn check(contract: &Contract, findings: &mut Findings) {
 }
 
 fn roots(operation: &Operation) -> Vec<SchemaId> {
-    let body = operation.body.iter().map(|body| body.schema);
+    let body = operation.body.iter().flat_map(Body::schemas);
     let answers = operation.responses.iter().flat_map(|response| response.schemas());
     body.chain(answers).collect()
 }

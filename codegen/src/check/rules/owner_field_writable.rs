@@ -70,7 +70,7 @@ fn check(contract: &Contract, findings: &mut Findings) {
         let Some(body) = &operation.body else { continue };
         for ownership in &operation.owns {
             let resource = &contract.resources[ownership.resource];
-            for record in records(contract, body.schema) {
+            for record in body.schemas().flat_map(|schema| records(contract, schema)) {
                 if let Kind::Object(rules) = &contract.schemas[record].kind {
                     listed(resource, rules, findings);
                     unlisted(contract, operation, resource, record, rules, findings);

@@ -107,7 +107,8 @@ fn value(contract: &Contract, operation: &Operation, part: &KeyPart) -> Result<(
             let names = pointer.split('/').skip(1);
             let names: Vec<String> =
                 names.map(|name| name.replace("~1", "/").replace("~0", "~")).collect();
-            member(contract, body.schema, &names)
+            let schema = body.value().ok_or("its body is a stream, or of several schemas")?;
+            member(contract, schema, &names)
         }
         _ => Ok(()),
     }

@@ -94,8 +94,8 @@ fn call(
             Shown::Query(pair) => query.push(pair),
         }
     }
-    if let Some(media) = operation.body.as_ref().and_then(|body| body.media.first()) {
-        parts.push(format!("-H 'Content-Type: {}' -d '{{}}'", plain(media)));
+    if let Some(content) = operation.body.as_ref().and_then(|body| body.contents.first()) {
+        parts.push(content.curl(plain));
     }
     let query = if query.is_empty() { String::new() } else { format!("?{}", query.join("&")) };
     let (mount, path) = (plain(&contract.mount), filled(&operation.path.raw));

@@ -228,7 +228,7 @@ fn body_source(
     }
     let name = name.replace("~1", "/").replace("~0", "~");
     let body = around.body.filter(|body| body.required);
-    match body.and_then(|body| required_property(body.schema, &name, resolving)) {
+    match body.and_then(Body::value).and_then(|body| required_property(body, &name, resolving)) {
         Some(()) => Some(IdSource::Body(name)),
         None => {
             resolving.findings.push(

@@ -83,7 +83,7 @@ fn content<'d, 'a>(
     contents::contents(&response.content, media_is_waived, hint, resolving)
 }
 
-fn header<'d, 'a>(
+pub(super) fn header<'d, 'a>(
     name: Text<'a>,
     written: &'d OrRef<'a, document::Header<'a>>,
     hint: &Hint,

@@ -425,7 +425,7 @@ fn format(format: Format) -> Option<&'static str> {
         Format::Int64 => Some("Int64"),
         Format::Uint64 => Some("Uint64"),
         Format::Uuid => Some("Uuid"),
-        Format::None | Format::Password | Format::Float | Format::Double => None,
+        Format::None | Format::Binary | Format::Password | Format::Float | Format::Double => None,
     }
 }
 

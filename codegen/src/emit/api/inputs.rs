@@ -4,7 +4,7 @@ use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
 
 use crate::{
-    contract::{Kind, Mask, Operation, Parameter, SchemaId, Style},
+    contract::{Body, Kind, Operation, Parameter, SchemaId, Style},
     emit::{
         docs,
         names::{self, Names, ident},
@@ -15,7 +15,7 @@ use crate::{
 };
 
 use super::{
-    allow,
+    allow, bodies,
     decoding::{Rules, Writer},
     models::choice_variants,
     policies::says,
@@ -47,6 +47,7 @@ pub(super) fn items(plan: &Plan<'_>) -> Vec<TokenStream> {
     for (operation, names) in plan.operations().filter(|(operation, _)| has_input(operation)) {
         let members = members(&plan.types, operation);
         items.push(declaration(&plan.types, operation, names, &members));
+        items.extend(bodies::items(&plan.types, operation, names));
         items.push(decoding(&plan.types, operation, names, &members));
     }
     let maps = items.iter().any(|item| mentions(item, "BTreeMap"));
@@ -59,7 +60,7 @@ pub(super) fn items(plan: &Plan<'_>) -> Vec<TokenStream> {
         } else {
             TokenStream::new()
         },
-        runtime_imports(&items, &["assertion", "decode", "json", "values"]),
+        runtime_imports(&items, &["assertion", "body", "decode", "json", "reject", "values"]),
         if decodes {
             quote!(
                 use ::secgen_runtime::decode::Decode as _;
@@ -114,10 +115,7 @@ fn declaration(
         let (says, name) = (member_says(member), &member.name);
         quote!(#says pub #name: #kind)
     });
-    let body_kind = operation.body.as_ref().map(|body| {
-        let kind = types.value_type(body.schema, &Mode::Input, Within::Elsewhere);
-        if body.required { kind } else { quote!(Option<#kind>) }
-    });
+    let body_kind = operation.body.as_ref().and_then(|body| bodies::field_type(types, body, names));
     let complex = allow::complex(kinds.iter().chain(&body_kind));
     let body = operation.body.as_ref().zip(body_kind.as_ref()).map(|(body, kind)| {
         let says = docs::doc(&body.description, "The request body.");
@@ -131,12 +129,13 @@ fn declaration(
 }
 
 fn derives(types: &Types<'_>, operation: &Operation) -> TokenStream {
-    let mut schemas = operation
-        .parameters
-        .iter()
-        .map(|parameter| parameter.schema)
-        .chain(operation.body.as_ref().map(|body| body.schema));
-    if schemas.any(|id| types.what_type_holds(id, &Mode::Input).1) {
+    if operation.body.as_ref().is_some_and(Body::is_streamed) {
+        return quote!(#[derive(Debug)]);
+    }
+    let mut schemas = operation.parameters.iter().map(|parameter| parameter.schema);
+    if schemas.any(|id| types.what_type_holds(id, &Mode::Input).1)
+        || bodies::holds_secret(types, operation)
+    {
         quote!(#[derive(Clone, Debug)])
     } else {
         quote!(#[derive(Clone, Debug, PartialEq)])
@@ -178,12 +177,8 @@ fn decoding(
     let name = ident(&format!("{}Input", names.kind));
     let mut rules = Rules::new();
     let decoded: Vec<_> = members.iter().map(|member| decoded(types, member, &mut rules)).collect();
-    let body = operation.body.as_ref().map(|body| {
-        let mut writer = Writer { types, rules: &mut rules, within: Within::Elsewhere };
-        let value = writer.value(body.schema, "BODY", Mask::None).callable();
-        let asked = if body.required { quote!(body) } else { quote!(optional_body) };
-        quote!(let body = inputs.#asked(#value);)
-    });
+    let taken = operation.body.as_ref().filter(|body| body.required || !body.contents.is_empty());
+    let body = taken.map(|body| bodies::decoding(types, body, names, &mut rules));
     let fields = members.iter().map(|member| {
         let Member { name, local, default, .. } = member;
         match default {
@@ -194,7 +189,11 @@ fn decoding(
             None => quote!(#name: #local?),
         }
     });
-    let body_field = operation.body.as_ref().map(|_| quote!(body: body?));
+    let body_field = taken.map(|body| match body.contents.is_empty() {
+        true => quote!(),
+        false => quote!(body: body?),
+    });
+    let unsent = taken.filter(|body| body.contents.is_empty()).map(|_| quote!(body?;));
     let statics = &rules.items;
     quote! {
         impl #name {
@@ -202,6 +201,7 @@ fn decoding(
                 #(#statics)*
                 #(#decoded)*
                 #body
+                #unsent
                 Some(Self { #(#fields,)* #body_field })
             }
         }

@@ -2,6 +2,7 @@
 
 mod allow;
 mod assertions;
+mod bodies;
 mod bounds;
 mod decoding;
 mod document;

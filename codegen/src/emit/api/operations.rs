@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::{
-    contract::{Action, IdSource, Kind, Method, Operation, Ownership, SessionStep},
+    contract::{Action, Body, IdSource, Kind, Method, Operation, Ownership, SessionStep},
     emit::{
         names::{self, ident},
         plan::{Caller, OperationNames, Plan, caller, has_input},
@@ -321,7 +321,7 @@ fn proven(plan: &Plan<'_>, operation: &Operation, owns: &Ownership) -> TokenStre
 /// The field of the body that holds the property `name`: two properties may ask for one Rust name,
 /// and a proof of the other's value would prove nothing.
 pub(super) fn body_field(plan: &Plan<'_>, operation: &Operation, name: &str) -> String {
-    let body = operation.body.as_ref().map(|body| &plan.types.schema(body.schema).kind);
+    let body = operation.body.as_ref().and_then(Body::value).map(|id| &plan.types.schema(id).kind);
     let Some(Kind::Object(rules)) = body else { return names::snake(name) };
     let mut fields = models::field_names(rules).into_iter();
     fields

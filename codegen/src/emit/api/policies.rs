@@ -79,7 +79,7 @@ fn policy(plan: &Plan<'_>, operation: &Operation, names: &OperationNames) -> Tok
     let unchecked = matches!(operation.access, Access::Required(_))
         && operation.waivers.iter().any(|waiver| waiver.control == "owns");
     let unowned = unchecked.then(|| quote!(.unowned()));
-    let requests = operation.body.as_ref().map(requests);
+    let requests = operation.body.as_ref().map(|body| requests(body, names));
     let answers = answers(operation);
     quote! {
         #says
@@ -178,10 +178,10 @@ fn audited(operation: &Operation) -> Option<TokenStream> {
     asked.then(|| quote!(.audited(&[#(#names),*])))
 }
 
-fn requests(body: &Body) -> TokenStream {
-    let media = &body.media;
+fn requests(body: &Body, names: &OperationNames) -> TokenStream {
+    let media = super::bodies::media(body, names);
     let required = body.required;
-    quote!(.requests(Requests::Body { media: &[#(MediaType(#media)),*], required: #required }))
+    quote!(.requests(Requests::Body { media: &[#(#media),*], required: #required }))
 }
 
 /// What successes are, unless that is JSON.

@@ -20,8 +20,8 @@ fn call(contract: &Contract, operation: &Operation) -> String {
     }
     let credentials = credentials(contract, operation);
     parts.extend(credentials.iter().filter_map(|carrier| shown(carrier)));
-    if let Some(media) = operation.body.as_ref().and_then(|body| body.media.first()) {
-        parts.push(format!("-H 'Content-Type: {}' -d '{{}}'", shell(media)));
+    if let Some(content) = operation.body.as_ref().and_then(|body| body.contents.first()) {
+        parts.push(content.curl(shell));
     }
     let required = operation.parameters.iter().filter(|parameter| parameter.required);
     let mut query: Vec<String> = required

@@ -6,8 +6,8 @@ use std::fmt::Write as _;
 
 use crate::{
     contract::{
-        Additional, Contract, Form, Kind, NumberRules, ObjectRules, Operation, Parameter, Property,
-        SchemaId, Shape, StringRules,
+        Additional, BodyContent, Contract, Form, Kind, NumberRules, ObjectRules, Operation,
+        Parameter, Part, Property, SchemaId, Shape, StringRules, Syntax,
     },
     emit::seal,
 };
@@ -58,8 +58,10 @@ impl Walk<'_> {
             ));
         }
         if let Some(body) = &operation.body {
-            let schema = self.number(body.schema);
-            self.add(format_args!("body {} {schema}", body.required));
+            self.add(format_args!("body {}", body.required));
+            for content in &body.contents {
+                self.content(content);
+            }
         }
         for response in &operation.responses {
             self.add(format_args!("response {:?}", response.status));
@@ -73,6 +75,34 @@ impl Walk<'_> {
                 let (name, required, written) = (&header.name, header.required, header.written);
                 self.add(format_args!("header {name:?} {required} {written:?} {schema}"));
             }
+        }
+    }
+
+    fn content(&mut self, content: &BodyContent) {
+        let BodyContent { media, parameters, syntax, .. } = content;
+        let schema = syntax.schema().map(|schema| self.number(schema));
+        self.add(format_args!("content {media:?} {parameters:?} {schema:?}"));
+        match syntax {
+            Syntax::Json(_) | Syntax::Text(_) => {}
+            Syntax::Bytes { most } => self.add(format_args!("bytes {most:?}")),
+            Syntax::Form { fields, .. } => {
+                for field in fields {
+                    self.add(format_args!("field {:?} {:?}", field.name, field.style));
+                }
+            }
+            Syntax::Multipart { parts, .. } => parts.iter().for_each(|part| self.part(part)),
+        }
+    }
+
+    fn part(&mut self, part: &Part) {
+        let Part { name, content, least, most, size, media, .. } = part;
+        let schema = self.number(part.schema);
+        self.add(format_args!(
+            "part {name:?} {content:?} {least} {most:?} {size:?} {media:?} {schema}"
+        ));
+        for header in &part.headers {
+            let schema = self.number(header.schema);
+            self.add(format_args!("header {:?} {} {schema}", header.name, header.required));
         }
     }
 

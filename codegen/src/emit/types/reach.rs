@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::contract::{Action, Kind, SchemaId};
+use crate::contract::{Action, Body, Kind, PartContent, SchemaId, Syntax};
 
 use super::{Mode, Shape, Types};
 
@@ -37,7 +37,7 @@ pub(super) fn closed(types: &Types<'_>) -> BTreeSet<SchemaId> {
         .iter()
         .filter(|operation| operation.limits.unknown_fields_refused);
     let mut open: Vec<SchemaId> =
-        closed.filter_map(|operation| operation.body.as_ref()).map(|body| body.schema).collect();
+        closed.filter_map(|operation| operation.body.as_ref()).flat_map(values).collect();
     let mut seen = BTreeSet::new();
     while let Some(id) = open.pop() {
         if seen.insert(id) {
@@ -53,7 +53,7 @@ fn roots(types: &Types<'_>) -> Vec<Use> {
         contract.resources.iter().map(|resource| (resource.schema, Mode::Output)).collect();
     for operation in &contract.operations {
         roots.extend(operation.parameters.iter().map(|parameter| (parameter.schema, Mode::Input)));
-        roots.extend(operation.body.iter().map(|body| (body.schema, Mode::Input)));
+        roots.extend(operation.body.iter().flat_map(values).map(|schema| (schema, Mode::Input)));
         let mode = answer_mode(operation);
         // What a session answers, the runtime writes.
         let handled = operation.session.is_none();
@@ -63,6 +63,21 @@ fn roots(types: &Types<'_>) -> Vec<Use> {
         }
     }
     roots
+}
+
+/// The schemas of a body that become types: of a form's parts, each its own.
+fn values(body: &Body) -> Vec<SchemaId> {
+    let mut values = Vec::new();
+    for content in &body.contents {
+        if let Syntax::Multipart { parts, .. } = &content.syntax {
+            let decoded = parts.iter().filter(|part| part.content != PartContent::File);
+            values.extend(decoded.map(|part| part.schema));
+            let headers = parts.iter().flat_map(|part| &part.headers);
+            values.extend(headers.map(|header| header.schema));
+        }
+        values.extend(content.syntax.value());
+    }
+    values
 }
 
 /// How an operation's answers travel.

@@ -19,6 +19,7 @@ pub(super) const STRING: [(&str, Format); 33] = [
     ("ipv4", Format::Ipv4),
     ("ipv6", Format::Ipv6),
     ("byte", Format::Byte),
+    ("binary", Format::Binary),
     ("password", Format::Password),
     ("date-time-local", Format::DateTimeLocal),
     ("time-local", Format::TimeLocal),
@@ -36,7 +37,6 @@ pub(super) const STRING: [(&str, Format); 33] = [
     ("http-date", Format::HttpDate),
     ("media-range", Format::MediaRange),
     // Of OpenAPI's registry, and true of any text.
-    ("binary", Format::None),
     ("html", Format::None),
     ("commonmark", Format::None),
     // Numbers too large for those who read JSON's as floats; alone they say nothing of the type.

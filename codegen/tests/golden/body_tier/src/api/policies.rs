@@ -126,7 +126,7 @@ pub static TAKE_GIFT: Policy = Policy::new(
         event: "",
     })
     .requests(Requests::Body {
-        media: &[MediaType("application/json")],
+        media: &[BodyType::json("application/json")],
         required: true,
     })
     .answers(&[]);

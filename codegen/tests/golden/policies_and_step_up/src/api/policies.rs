@@ -144,7 +144,7 @@ pub static REFUND_ORDER: Policy = Policy::new(
         event: "",
     })
     .requests(Requests::Body {
-        media: &[MediaType("application/json")],
+        media: &[BodyType::json("application/json")],
         required: true,
     })
     .answers(&[]);

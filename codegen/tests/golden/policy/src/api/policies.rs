@@ -160,7 +160,7 @@ pub static LADEN: Policy = Policy::new(
         event: "a.laden",
     })
     .requests(Requests::Body {
-        media: &[MediaType("application/json")],
+        media: &[BodyType::json("application/json")],
         required: false,
     })
     .answers(&[]);

@@ -125,7 +125,7 @@ pub static LOGIN: Policy = Policy::new(
         event: "",
     })
     .requests(Requests::Body {
-        media: &[MediaType("application/json")],
+        media: &[BodyType::json("application/json")],
         required: true,
     });
 

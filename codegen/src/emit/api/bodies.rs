@@ -1,0 +1,435 @@
+//! The body in an operation's input: one type, an enumeration of several, or typed parts.
+
+use proc_macro2::{Ident, Literal, TokenStream};
+use quote::quote;
+
+use crate::{
+    contract::{
+        Body, BodyContent, Header, Kind, Mask, Operation, Part, PartContent, SchemaId, Syntax,
+    },
+    emit::{
+        docs,
+        names::{self, Names, ident},
+        plan::OperationNames,
+        tokens::method_text,
+        types::{Mode, Types, Within},
+    },
+};
+
+use super::decoding::{Rules, Writer};
+
+/// The media types of a body that become one Rust type.
+struct Way<'b> {
+    /// Their places in `Body::contents`.
+    places: Vec<usize>,
+    content: &'b BodyContent,
+    variant: Ident,
+}
+
+/// What a way holds.
+enum Held<'b> {
+    Value(SchemaId),
+    Bytes,
+    Parts(&'b [Part]),
+}
+
+/// The types that are declared for an operation's body.
+pub(super) fn items(
+    types: &Types<'_>,
+    operation: &Operation,
+    names: &OperationNames,
+) -> Vec<TokenStream> {
+    let Some(body) = &operation.body else { return Vec::new() };
+    let ways = ways(body);
+    let mut items = Vec::new();
+    if ways.len() > 1 {
+        items.push(enumeration(types, operation, names, &ways));
+    }
+    for way in &ways {
+        if let Held::Parts(parts) = way.held() {
+            items.push(multipart_rule(types, names, parts));
+            items.extend(parts_type(types, operation, names, parts));
+        }
+    }
+    items
+}
+
+/// The type of the field `body`; none when nothing is taken.
+pub(super) fn field_type(
+    types: &Types<'_>,
+    body: &Body,
+    names: &OperationNames,
+) -> Option<TokenStream> {
+    let ways = ways(body);
+    let kind = match ways.as_slice() {
+        [] => return None,
+        [only] => only.kind(types, names),
+        _ => {
+            let name = body_name(names);
+            quote!(#name)
+        }
+    };
+    Some(if body.required { kind } else { quote!(Option<#kind>) })
+}
+
+/// `let body = …;`, an `Option` of the field.
+pub(super) fn decoding(
+    types: &Types<'_>,
+    body: &Body,
+    names: &OperationNames,
+    rules: &mut Rules,
+) -> TokenStream {
+    match ways(body).as_slice() {
+        // Whatever is sent was refused by its type; that nothing was sent is refused here.
+        [] => quote!(let body = inputs.no_body::<()>();),
+        [only] => {
+            let decoded = only.decoded(types, names, body.required, rules);
+            quote!(let body = #decoded;)
+        }
+        ways => {
+            let several = body_name(names);
+            let optional = (!body.required).then(|| quote!(.map(Some)));
+            let absent = (!body.required).then(|| quote!(None => Some(None),));
+            let arms = ways.iter().map(|way| {
+                let places = way.places.iter().map(|place| Literal::usize_unsuffixed(*place));
+                let decoded = way.decoded(types, names, true, rules);
+                let variant = &way.variant;
+                quote!(Some(#(#places)|*) => #decoded.map(#several::#variant)#optional,)
+            });
+            let arms: Vec<_> = arms.collect();
+            quote! {
+                let body = match inputs.media() { #absent #(#arms)* _ => inputs.no_body() };
+            }
+        }
+    }
+}
+
+/// The members of `Requests::Body::media`.
+pub(super) fn media(body: &Body, names: &OperationNames) -> Vec<TokenStream> {
+    let media = |content: &BodyContent| {
+        let range = &content.media;
+        let taken = match &content.syntax {
+            Syntax::Json(_) | Syntax::Form { .. } => quote!(BodyType::json(#range)),
+            Syntax::Text(_) => quote!(BodyType::text(#range)),
+            Syntax::Bytes { most } => {
+                let most = most.map_or(quote!(u64::MAX), |most| {
+                    let most = Literal::u64_unsuffixed(most);
+                    quote!(#most)
+                });
+                quote!(BodyType::bytes(#range, #most))
+            }
+            Syntax::Multipart { .. } => {
+                let rule = rule_name(names);
+                quote!(BodyType::multipart(#range, &super::inputs::#rule))
+            }
+        };
+        if content.parameters.is_empty() {
+            return taken;
+        }
+        let parameters = content.parameters.iter().map(|(name, value)| quote!((#name, #value)));
+        quote!(#taken.with(&[#(#parameters),*]))
+    };
+    body.contents.iter().map(media).collect()
+}
+
+fn ways(body: &Body) -> Vec<Way<'_>> {
+    let mut ways: Vec<Way<'_>> = Vec::new();
+    let mut taken = Names::of_types();
+    for (place, content) in body.contents.iter().enumerate() {
+        let same = ways.iter_mut().find(|way| match (way.held(), held(content)) {
+            (Held::Value(one), Held::Value(other)) => one == other,
+            (Held::Bytes, Held::Bytes) => true,
+            _ => false,
+        });
+        match same {
+            Some(way) => way.places.push(place),
+            None => {
+                let variant = ident(&taken.allot(variant(content)));
+                ways.push(Way { places: vec![place], content, variant });
+            }
+        }
+    }
+    ways
+}
+
+fn held(content: &BodyContent) -> Held<'_> {
+    match &content.syntax {
+        Syntax::Json(schema) | Syntax::Text(schema) | Syntax::Form { schema, .. } => {
+            Held::Value(*schema)
+        }
+        Syntax::Bytes { .. } => Held::Bytes,
+        Syntax::Multipart { parts, .. } => Held::Parts(parts),
+    }
+}
+
+fn variant(content: &BodyContent) -> String {
+    match (&content.syntax, content.media.as_str()) {
+        (Syntax::Json(_), "application/json" | "*/*" | "application/*") => "Json".to_owned(),
+        (Syntax::Form { .. }, _) => "Form".to_owned(),
+        (Syntax::Text(_), "text/plain" | "text/*") => "Text".to_owned(),
+        (Syntax::Bytes { .. }, _) => "Bytes".to_owned(),
+        (Syntax::Multipart { .. }, _) => "Multipart".to_owned(),
+        (_, media) => {
+            let sub = media.split_once('/').map_or(media, |(_, sub)| sub);
+            names::camel(sub.strip_suffix("+json").unwrap_or(sub))
+        }
+    }
+}
+
+impl<'b> Way<'b> {
+    fn held(&self) -> Held<'b> {
+        held(self.content)
+    }
+
+    fn kind(&self, types: &Types<'_>, names: &OperationNames) -> TokenStream {
+        match self.held() {
+            Held::Value(schema) => types.value_type(schema, &Mode::Input, Within::Elsewhere),
+            Held::Bytes => quote!(body::Stream),
+            Held::Parts(_) => {
+                let name = parts_name(names);
+                quote!(#name)
+            }
+        }
+    }
+
+    fn decoded(
+        &self,
+        types: &Types<'_>,
+        names: &OperationNames,
+        required: bool,
+        rules: &mut Rules,
+    ) -> TokenStream {
+        match self.held() {
+            Held::Value(schema) => {
+                let mut writer = Writer { types, rules, within: Within::Elsewhere };
+                let value = writer.value(schema, "BODY", Mask::None).callable();
+                if required {
+                    quote!(inputs.body(#value))
+                } else {
+                    quote!(inputs.optional_body(#value))
+                }
+            }
+            Held::Bytes if required => quote!(inputs.stream()),
+            Held::Bytes => quote!(inputs.optional_stream()),
+            Held::Parts(_) => {
+                let name = parts_name(names);
+                if required {
+                    quote!(inputs.multipart().map(#name))
+                } else {
+                    quote!(inputs.optional_multipart().map(|parts| parts.map(#name)))
+                }
+            }
+        }
+    }
+}
+
+fn enumeration(
+    types: &Types<'_>,
+    operation: &Operation,
+    names: &OperationNames,
+    ways: &[Way<'_>],
+) -> TokenStream {
+    let name = body_name(names);
+    let says = format!(" The body of {}, by its `BodyContent-Type`.", call(operation));
+    let variants = ways.iter().map(|way| {
+        let media = way.places.iter().map(|place| {
+            operation.body.as_ref().map_or("", |body| body.contents[*place].media.as_str())
+        });
+        let media: Vec<String> = media.map(docs::code).collect();
+        let says = format!(" {}", media.join(", "));
+        let (variant, kind) = (&way.variant, way.kind(types, names));
+        quote!(#[doc = #says] #variant(#kind))
+    });
+    let values = ways.iter().all(|way| matches!(way.held(), Held::Value(_)));
+    let derives = if values && !holds_secret(types, operation) {
+        quote!(#[derive(Clone, Debug, PartialEq)])
+    } else if values {
+        quote!(#[derive(Clone, Debug)])
+    } else {
+        quote!(#[derive(Debug)])
+    };
+    quote!(#[doc = #says] #derives pub enum #name { #(#variants),* })
+}
+
+/// Whether a value of the body cannot be compared.
+pub(super) fn holds_secret(types: &Types<'_>, operation: &Operation) -> bool {
+    let values = operation.body.iter().flat_map(|body| &body.contents);
+    values
+        .filter_map(|content| content.syntax.value())
+        .any(|schema| types.what_type_holds(schema, &Mode::Input).1)
+}
+
+/// What the parts must be, for the policy.
+fn multipart_rule(types: &Types<'_>, names: &OperationNames, parts: &[Part]) -> TokenStream {
+    let name = rule_name(names);
+    let mut rules = Rules::new();
+    let mut statics = Vec::new();
+    let written: Vec<_> = parts
+        .iter()
+        .map(|part| {
+            let headers = part_headers(types, part, &mut rules, &mut statics);
+            part_rule(types, part, headers)
+        })
+        .collect();
+    let items = &rules.items;
+    quote! {
+        pub(super) static #name: body::MultipartRule = {
+            #(#items)*
+            #(#statics)*
+            static PARTS: &[body::PartRule] = &[#(#written),*];
+            body::MultipartRule::new(PARTS)
+        };
+    }
+}
+
+fn part_rule(types: &Types<'_>, part: &Part, headers: Option<Ident>) -> TokenStream {
+    let name = &part.name;
+    let mut rule = match part.content {
+        PartContent::Json => quote!(body::PartRule::json(#name)),
+        PartContent::File => quote!(body::PartRule::file(#name)),
+        PartContent::Text => {
+            let text = text_kind(&types.schema(part.schema).kind);
+            quote!(body::PartRule::text(#name, decode::Text::#text))
+        }
+    };
+    if part.is_list {
+        let least = bound(part.least);
+        let most = part.most.map_or(quote!(body::MOST_PARTS), bound);
+        rule = quote!(#rule.list(#least, #most));
+    } else if part.least > 0 {
+        rule = quote!(#rule.required());
+    }
+    if let Some(size) = part.size {
+        let size = Literal::u64_unsuffixed(size);
+        rule = quote!(#rule.size(#size));
+    }
+    if !part.media.is_empty() {
+        let media = &part.media;
+        rule = quote!(#rule.media(&[#(#media),*]));
+    }
+    match headers {
+        Some(headers) => quote!(#rule.headers(#headers)),
+        None => rule,
+    }
+}
+
+fn bound(count: u64) -> TokenStream {
+    let count = Literal::u32_unsuffixed(u32::try_from(count).unwrap_or(u32::MAX));
+    quote!(#count)
+}
+
+fn part_headers(
+    types: &Types<'_>,
+    part: &Part,
+    rules: &mut Rules,
+    statics: &mut Vec<TokenStream>,
+) -> Option<Ident> {
+    if part.headers.is_empty() {
+        return None;
+    }
+    let stem = names::shouty(&part.name);
+    let checks: Vec<_> = part
+        .headers
+        .iter()
+        .map(|header| {
+            let stem = format!("{stem}_{}", names::shouty(&header.name));
+            let mut writer = Writer { types, rules, within: Within::Elsewhere };
+            let value = writer.value(header.schema, &stem, Mask::None).applied();
+            let (parameter, required) = (header_rule(types, header), header.required);
+            quote!(body::PartHeader::new(#parameter, #required, |value, at| #value.map(|_| ())))
+        })
+        .collect();
+    // Numbered, so that two parts whose names are one in Rust have two.
+    let name = ident(&format!("HEADERS_{}", statics.len()));
+    statics.push(quote!(static #name: &[body::PartHeader] = &[#(#checks),*];));
+    Some(name)
+}
+
+fn header_rule(types: &Types<'_>, header: &Header) -> TokenStream {
+    let (name, text) = (&header.name, text_kind(&types.schema(header.schema).kind));
+    quote!(decode::Parameter::header(#name).text(decode::Text::#text))
+}
+
+/// What a text of such a schema stands for.
+fn text_kind(kind: &Kind) -> Ident {
+    ident(match kind {
+        Kind::Integer { .. } => "Integer",
+        Kind::Number { .. } => "Number",
+        Kind::Boolean => "Boolean",
+        _ => "String",
+    })
+}
+
+/// The stream of parts, and what a part is.
+fn parts_type(
+    types: &Types<'_>,
+    operation: &Operation,
+    names: &OperationNames,
+    parts: &[Part],
+) -> [TokenStream; 3] {
+    let (stream, part) = (parts_name(names), part_name(names));
+    let has_file = parts.iter().any(|part| part.content == PartContent::File);
+    let (declared, used) =
+        if has_file { (Some(quote!(<'m>)), Some(quote!(<'_>))) } else { (None, None) };
+    let says = format!(" The parts of {}, in the order in which they are sent.", call(operation));
+    let mut taken = Names::of_types();
+    let variants: Vec<Ident> =
+        parts.iter().map(|part| ident(&taken.allot(names::camel(&part.name)))).collect();
+    let mut rules = Rules::new();
+    let (mut members, mut arms) = (Vec::new(), Vec::new());
+    for (index, (held, variant)) in parts.iter().zip(&variants).enumerate() {
+        let says = docs::doc(&held.description, &format!("The part {}.", docs::code(&held.name)));
+        let index = Literal::usize_unsuffixed(index);
+        if held.content == PartContent::File {
+            members.push(quote!(#says #variant(body::File<'m>)));
+            arms.push(quote!(#index => #part::#variant(part.file()),));
+            continue;
+        }
+        let kind = types.value_type(held.schema, &Mode::Input, Within::Elsewhere);
+        let stem = names::shouty(&held.name);
+        let mut writer = Writer { types, rules: &mut rules, within: Within::Elsewhere };
+        let value = writer.value(held.schema, &stem, Mask::None).callable();
+        members.push(quote!(#says #variant(#kind)));
+        arms.push(quote!(#index => #part::#variant(part.value(#value).await?),));
+    }
+    let of_part = format!(" A part of {}.", call(operation));
+    let statics = &rules.items;
+    [
+        quote!(#[doc = #says] #[derive(Debug)] pub struct #stream(body::Multipart);),
+        quote!(#[doc = #of_part] #[derive(Debug)] pub enum #part #declared { #(#members),* }),
+        quote! {
+            impl #stream {
+                /// The next part; `None` when the last one has been read and none is missing.
+                ///
+                /// # Errors
+                /// What is wrong with the body. Hand it on with `?`: the guard answers it in any case.
+                pub async fn next(&mut self) -> Result<Option<#part #used>, reject::Rejection> {
+                    #(#statics)*
+                    let Some(part) = self.0.next().await? else { return Ok(None) };
+                    Ok(Some(match part.index() { #(#arms)* _ => return Err(part.unknown()) }))
+                }
+            }
+        },
+    ]
+}
+
+fn call(operation: &Operation) -> String {
+    docs::code(&format!("{} {}", method_text(operation.method), operation.path.raw))
+}
+
+fn body_name(names: &OperationNames) -> Ident {
+    ident(&format!("{}Body", names.kind))
+}
+
+fn parts_name(names: &OperationNames) -> Ident {
+    ident(&format!("{}Parts", names.kind))
+}
+
+fn part_name(names: &OperationNames) -> Ident {
+    ident(&format!("{}Part", names.kind))
+}
+
+/// Of a name that no parameter's rule takes: those stand inside functions.
+fn rule_name(names: &OperationNames) -> Ident {
+    ident(&format!("{}_PARTS", names.policy))
+}

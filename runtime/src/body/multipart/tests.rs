@@ -1,0 +1,1 @@
+//! Multipart forms as attackers send them.
