@@ -42,7 +42,7 @@ impl Interpreter<'_, '_> {
 
     /// `uniqueItems`
     pub(super) fn unique(&mut self, items: &[Value<'_>]) -> bool {
-        self.spend(items.len())
+        self.spend(u32::try_from(items.len()).unwrap_or(u32::MAX))
             && (all_distinct(items) || self.told("uniqueItems", "must not have equal items"))
     }
 

@@ -54,6 +54,21 @@ impl<'r> Decoder<'r> {
         })
     }
 
+    /// Whether `value` holds up to a schema; `None` when that costs too much to be told, which is
+    /// recorded.
+    pub(crate) fn is_valid(
+        &mut self,
+        value: &Value<'_>,
+        assertion: &'static Assertion,
+    ) -> Option<bool> {
+        let mut valid = false;
+        self.run(value, |run| {
+            valid = run.trial(|run| run.assertion(value, assertion, None));
+            true
+        })?;
+        Some(valid)
+    }
+
     fn run(
         &mut self,
         value: &Value<'_>,
@@ -105,7 +120,7 @@ impl Interpreter<'_, '_> {
     }
 
     /// Counts work; `false` when there was too much of it and the run is given up.
-    pub(super) fn spend(&mut self, steps: usize) -> bool {
+    pub(super) fn spend(&mut self, steps: u32) -> bool {
         self.spent = self.spent || !self.at.findings.spend(steps);
         !self.spent
     }
@@ -205,7 +220,9 @@ impl Interpreter<'_, '_> {
             holds &= self.plain(value, keyword);
             // A value of another type has nothing else that could be wrong.
             if !holds && (self.is_over() || matches!(keyword, Keyword::Type(_))) {
-                self.doubt();
+                if matches!(value, Value::Array(_) | Value::Object(_)) {
+                    self.doubt();
+                }
                 return false;
             }
         }

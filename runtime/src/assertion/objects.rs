@@ -2,7 +2,7 @@
 
 use super::{Assertion, Keyword, interpreter::Interpreter};
 use crate::{
-    decode::{Pattern, Places},
+    decode::{Pattern, Places, pieces},
     json::{Object, Value},
 };
 
@@ -105,7 +105,7 @@ impl Interpreter<'_, '_> {
         let mut holds = true;
         for (place, (name, value)) in object.iter().enumerate() {
             for (pattern, schema) in all {
-                if !self.spend(1) {
+                if !self.spend(1 + pieces(name)) {
                     return false;
                 }
                 match self.at.is_found(pattern, name) {

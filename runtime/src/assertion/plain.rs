@@ -1,7 +1,10 @@
 //! Keywords that look at nothing but the value itself: types, given values, bounds, counts.
 
 use super::{Keyword, Type, interpreter::Interpreter};
-use crate::json::{Object, Value};
+use crate::{
+    decode::{StringRule, pieces},
+    json::{Object, Value},
+};
 
 impl Interpreter<'_, '_> {
     /// Whether `keyword` holds; `true` for one that looks further.
@@ -15,11 +18,7 @@ impl Interpreter<'_, '_> {
             (Keyword::Number(rule), Value::Number(number)) => {
                 self.at.number_bounds(number.decimal(), rule)
             }
-            (Keyword::Text(rule), Value::String(text)) => {
-                let holds = self.at.text(text, rule);
-                // A pattern that gave up has not said that the text does not match.
-                holds || self.give_up_unless(self.at.is_certain(rule))
-            }
+            (Keyword::Text(rule), Value::String(text)) => self.is_formed(text, rule),
             (Keyword::MinItems(least), Value::Array(items)) => {
                 self.at.at_least("minItems", items.len(), *least, " items")
             }
@@ -45,7 +44,21 @@ impl Interpreter<'_, '_> {
         }
     }
 
+    fn is_formed(&mut self, text: &str, rule: &StringRule) -> bool {
+        if !self.spend(pieces(text)) {
+            return false;
+        }
+        let holds = self.at.text(text, rule);
+        // A pattern that gave up has not said that the text does not match.
+        holds || self.give_up_unless(self.at.is_certain(rule))
+    }
+
     fn is_given(&mut self, value: &Value<'_>, texts: &'static [&'static str]) -> bool {
+        if matches!(value, Value::Array(_) | Value::Object(_))
+            && !self.spend(texts.iter().map(|text| 1 + pieces(text)).sum())
+        {
+            return false;
+        }
         if texts.iter().any(|text| value.is(text)) {
             return true;
         }

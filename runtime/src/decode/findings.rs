@@ -12,10 +12,10 @@ const USUAL_VIOLATIONS: usize = 8;
 
 /// How much assertions and alternatives may look at in one request, in steps of some ten
 /// nanoseconds: a value that an alternative tries, a schema that a value is held against.
-const STEPS: u32 = 1 << 22;
+const STEPS: u32 = 1 << 23;
 
-/// How much of it one value may use: so much, and more for each value inside it. Nested alternatives
-/// multiply; this is where it ends, soon for a small request.
+/// How much of it one value may use: so much, and more for each value inside it and for each
+/// [`PIECE`] of a text. Nested alternatives multiply; this is where it ends, soon for a small request.
 const ALLOWED: u32 = 1 << 14;
 const ALLOWED_EACH: u32 = 64;
 
@@ -120,8 +120,8 @@ impl Findings {
     }
 
     /// Counts steps, tried or not; `false` when there were too many.
-    pub(crate) fn spend(&mut self, steps: usize) -> bool {
-        self.steps = self.steps.saturating_sub(u32::try_from(steps).unwrap_or(u32::MAX));
+    pub(crate) fn spend(&mut self, steps: u32) -> bool {
+        self.steps = self.steps.saturating_sub(steps);
         self.steps > 0
     }
 
@@ -180,12 +180,23 @@ pub(crate) struct Before {
     count: u32,
 }
 
-/// How many values there are in `value`, itself included.
+/// How many values there are in `value`, itself included, and pieces of texts.
 fn size(value: &Value<'_>) -> u32 {
     let inside = match value {
         Value::Array(items) => items.iter().map(size).sum(),
-        Value::Object(object) => object.iter().map(|(_, value)| size(value)).sum(),
+        Value::Object(object) => {
+            object.iter().map(|(name, value)| pieces(name) + size(value)).sum()
+        }
+        Value::String(text) => pieces(text),
         _ => 0,
     };
     1 + inside
 }
+
+/// How many steps it takes to look at a text.
+pub(crate) fn pieces(text: &str) -> u32 {
+    u32::try_from(text.len() / PIECE).unwrap_or(u32::MAX)
+}
+
+/// As many bytes of a text cost a step.
+const PIECE: usize = 64;

@@ -33,6 +33,7 @@ pub(crate) mod tests;
 pub(crate) use bodies::Chosen;
 pub use checked::{Refused, checked, checked_number, checked_text};
 pub use decoder::{Decode, Decoder};
+pub(crate) use findings::pieces;
 pub use findings::{Decoded, In, MAX_VIOLATIONS, Violation};
 pub use format::Format;
 pub use formed::Formed;

@@ -3,7 +3,7 @@
 use std::mem;
 
 use super::{Decoder, decoder::Segment, findings::Findings};
-use crate::json::Value;
+use crate::{assertion::Assertion, json::Value};
 
 /// One alternative: the decoding of a schema.
 pub type Branch<T> = fn(&Value<'_>, &mut Decoder<'_>) -> Option<T>;
@@ -46,6 +46,43 @@ impl Decoder<'_> {
         let found = self.first_taker(value, branches);
         self.findings.widen(held_back);
         found.map(|found| self.accept(found))
+    }
+
+    /// `oneOf` whose alternatives stand beside their whole schemas: exactly one schema must hold, and
+    /// only its alternative is decoded. For alternatives that have themselves inside, which
+    /// [`Decoder::exactly_one`] would decode over and over.
+    pub fn exactly_one_valid<T>(
+        &mut self,
+        value: &Value<'_>,
+        branches: &[(&'static Assertion, Branch<T>)],
+    ) -> Option<T> {
+        self.step()?;
+        let mut valid = Vec::with_capacity(2);
+        for (place, (schema, _)) in branches.iter().enumerate() {
+            if self.is_valid(value, schema)? {
+                valid.push(place);
+            }
+        }
+        match valid[..] {
+            [only] => (branches[only].1)(value, self),
+            [] => self.refuse("oneOf", "must match one of the alternatives"),
+            _ => self.refuse("oneOf", "must match exactly one alternative"),
+        }
+    }
+
+    /// `anyOf` whose alternatives stand beside their whole schemas: the first that holds is decoded.
+    pub fn first_valid<T>(
+        &mut self,
+        value: &Value<'_>,
+        branches: &[(&'static Assertion, Branch<T>)],
+    ) -> Option<T> {
+        self.step()?;
+        for (schema, branch) in branches {
+            if self.is_valid(value, schema)? {
+                return branch(value, self);
+            }
+        }
+        self.refuse("anyOf", "must match one of the alternatives")
     }
 
     fn one_taker<T>(&mut self, value: &Value<'_>, branches: &[Branch<T>]) -> Option<Attempt<T>> {

@@ -2,6 +2,7 @@
 //! and numbers that keep their exact decimal value.
 
 mod decimal;
+mod distinct;
 mod number;
 mod object;
 mod owned;
@@ -20,5 +21,5 @@ pub use parse::{Budget, Malformed, parse};
 pub use value::Value;
 
 pub(crate) use decimal::Decimal;
+pub(crate) use distinct::all_distinct;
 pub(crate) use scan::plain_prefix;
-pub(crate) use value::all_distinct;

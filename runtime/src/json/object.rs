@@ -1,6 +1,6 @@
 //! The members of an object in a request: names are distinct, look-ups never cost more than they must.
 
-use std::{borrow::Cow, cmp::Ordering};
+use std::borrow::Cow;
 
 use super::Value;
 
@@ -45,6 +45,17 @@ impl<'a> Object<'a> {
         self.0.iter().map(|(name, value)| (name.as_ref(), value))
     }
 
+    #[cfg(test)]
+    pub(super) fn members(&self) -> &[(Cow<'a, str>, Value<'a>)] {
+        &self.0
+    }
+
+    /// Bytes that are kept for members that there are not.
+    #[cfg(test)]
+    pub(super) fn spare(&self) -> usize {
+        (self.0.capacity() - self.0.len()) * size_of::<(Cow<'a, str>, Value<'a>)>()
+    }
+
     /// Where a member stands. `guess` is tried first: senders mostly keep the document's order.
     pub(crate) fn position(&self, name: &str, guess: usize) -> Option<usize> {
         if self.0.get(guess).is_some_and(|member| member.0 == name) {
@@ -70,21 +81,5 @@ impl<'a> Object<'a> {
                     .and_then(|place| other.at(place))
                     .is_some_and(|(_, found)| value.equals(found))
             })
-    }
-
-    /// A total order in which equal objects, and only they, are equal.
-    pub(super) fn order(&self, other: &Object<'_>) -> Ordering {
-        self.len().cmp(&other.len()).then_with(|| {
-            let (left, right) = (self.by_name(), other.by_name());
-            let pairs = left.iter().zip(&right);
-            let differing = pairs.map(|((a, x), (b, y))| a.cmp(b).then_with(|| x.order(y)));
-            differing.into_iter().find(|order| order.is_ne()).unwrap_or(Ordering::Equal)
-        })
-    }
-
-    fn by_name(&self) -> Vec<(&str, &Value<'a>)> {
-        let mut members: Vec<_> = self.iter().collect();
-        members.sort_unstable_by_key(|member| member.0);
-        members
     }
 }

@@ -1,6 +1,6 @@
 //! A value of a request, borrowed from its text wherever no escape had to be undone.
 
-use std::{borrow::Cow, cmp::Ordering};
+use std::borrow::Cow;
 
 use super::{Budget, NumberText, Object, decimal::Decimal, parse};
 
@@ -128,25 +128,8 @@ impl<'a> Value<'a> {
         }
     }
 
-    /// A total order in which equal values, and only they, are equal.
-    pub(crate) fn order(&self, other: &Value<'_>) -> Ordering {
-        match (self, other) {
-            (Self::Bool(left), Value::Bool(right)) => left.cmp(right),
-            (Self::Number(left), Value::Number(right)) => left.decimal().cmp(&right.decimal()),
-            (Self::String(left), Value::String(right)) => left.as_ref().cmp(right.as_ref()),
-            (Self::Array(left), Value::Array(right)) => {
-                let items = left.iter().zip(right).map(|(left, right)| left.order(right));
-                let lengths = left.len().cmp(&right.len());
-                lengths.then_with(|| {
-                    items.into_iter().find(|order| order.is_ne()).unwrap_or(Ordering::Equal)
-                })
-            }
-            (Self::Object(left), Value::Object(right)) => left.order(right),
-            _ => self.rank().cmp(&other.rank()),
-        }
-    }
-
-    fn rank(&self) -> u8 {
+    /// Which kind of value it is.
+    pub(super) fn rank(&self) -> u8 {
         match self {
             Self::Null => 0,
             Self::Bool(_) => 1,
@@ -156,14 +139,4 @@ impl<'a> Value<'a> {
             Self::Object(_) => 5,
         }
     }
-}
-
-/// Whether no two of `items` are equal, in `n log n`.
-pub(crate) fn all_distinct(items: &[Value<'_>]) -> bool {
-    if items.len() <= 8 {
-        return !(1..items.len()).any(|at| items[..at].iter().any(|item| item.equals(&items[at])));
-    }
-    let mut sorted: Vec<&Value<'_>> = items.iter().collect();
-    sorted.sort_unstable_by(|left, right| left.order(right));
-    sorted.windows(2).all(|pair| pair[0].order(pair[1]).is_ne())
 }

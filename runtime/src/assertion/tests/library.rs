@@ -237,11 +237,15 @@ fn address(schema: &'static Json) -> usize {
     ptr::from_ref(schema).addr()
 }
 
-/// One of JSON Schema's own, as `jsonschema` brings them.
+/// One of JSON Schema's own, as `jsonschema` brings them to a registry that asks for one.
 fn meta_schema(uri: &str) -> Json {
-    let registry = jsonschema::Registry::new().prepare().unwrap();
-    let base = jsonschema::uri::from_str("https://json-schema.org/").unwrap();
-    let resolver = registry.resolver(base);
+    use jsonschema::{Draft, Registry, Resource as Document};
+    let draft = if uri.contains("draft-04") { Draft::Draft4 } else { Draft::Draft202012 };
+    let asks = serde_json::json!({ "$ref": uri });
+    let registry = Registry::new().draft(draft);
+    let registry = registry.add("http://localhost/", Document::from_contents(asks)).unwrap();
+    let registry = registry.prepare().unwrap();
+    let resolver = registry.resolver(jsonschema::uri::from_str("http://localhost/").unwrap());
     let found = resolver.lookup(uri).unwrap_or_else(|_| panic!("nothing at {uri}"));
     Json::from(&read(&found.contents().to_string()))
 }

@@ -79,6 +79,9 @@ const VALIDATION: &[&str] = &[
     "dependentRequired",
     "minContains",
     "maxContains",
+    "minLength",
+    "maxLength",
+    "pattern",
 ];
 
 type Made<T> = fn(T) -> Keyword;
@@ -178,9 +181,9 @@ impl Lowering<'_> {
         if self.place.dialect.validation {
             let rule = numbers(self.schema);
             self.push(Some(Keyword::Number(Box::leak(Box::new(rule)))));
-            let rule = self.strings();
-            self.push(Some(Keyword::Text(Box::leak(Box::new(rule)))));
         }
+        let rule = self.strings();
+        self.push(Some(Keyword::Text(Box::leak(Box::new(rule)))));
         let counts: [(&str, Made<usize>); 4] = [
             ("minItems", Keyword::MinItems),
             ("maxItems", Keyword::MaxItems),
@@ -200,7 +203,7 @@ impl Lowering<'_> {
         if let Some(most) = self.count("maxLength") {
             rule = rule.max_length(most);
         }
-        if let Some(source) = self.schema.get("pattern").and_then(Json::as_str) {
+        if let Some(source) = self.get("pattern").and_then(Json::as_str) {
             rule = rule.pattern(pattern(source));
         }
         let format = self.schema.get("format").and_then(Json::as_str).and_then(Format::named);

@@ -1,5 +1,7 @@
 //! Assertions as senders meet them.
 
+mod differential;
+mod hostile;
 mod library;
 mod lowering;
 mod senders;

@@ -9,17 +9,18 @@ use super::{
 use crate::{decode::tests::schema::written, json::Json};
 
 /// Where we differ on purpose: the draft, the start of group and test, and what the suite says.
-const DIFFERENT: &[(Draft, &str, &str, bool)] = &[];
+const DIFFERENT: &[(Draft, &str, &str, bool)] = &[
+    // Optional in draft 4; every later draft, and OpenAPI 3.0 with RFC 8259, read 1.0 as an integer.
+    (Draft::Four, "some languages do not distinguish", "a float is not an integer", false),
+];
 
 #[test]
-#[ignore = "meta-schemas are not found yet"]
 fn draft_2020_12_means_what_the_suite_says() {
     let checked = run(Draft::Y2020, "draft2020-12") + run(Draft::Y2020, "draft2020-12/optional");
     assert!(checked == 0 || checked > 1300, "only {checked}");
 }
 
 #[test]
-#[ignore = "meta-schemas are not found yet"]
 fn draft_4_means_what_the_suite_says() {
     let checked = run(Draft::Four, "draft4") + run(Draft::Four, "draft4/optional");
     assert!(checked == 0 || checked > 600, "only {checked}");
@@ -69,7 +70,7 @@ fn run_file(draft: Draft, file: &Path, wrong: &mut Vec<String>) -> usize {
 
 /// The answer told, the answer of an alternative, and the answer when all that is looked at is
 /// remembered: they must be one.
-fn verdicts(assertion: &'static Assertion, value: &Value<'_>) -> [bool; 3] {
+pub(super) fn verdicts(assertion: &'static Assertion, value: &Value<'_>) -> [bool; 3] {
     static ALWAYS: Assertion = Assertion::new(&[Keyword::Always]);
     let one: &'static [&'static Assertion] = vec![assertion].leak();
     let tried = vec![Keyword::AnyOf(one)];

@@ -9,12 +9,12 @@ use super::{
 };
 use crate::json::Json;
 
-const NAMES: [&str; 4] = ["a", "b", "c", "d/~"];
-const PATTERNS: [&str; 10] =
+pub(crate) const NAMES: [&str; 4] = ["a", "b", "c", "d/~"];
+pub(crate) const PATTERNS: [&str; 10] =
     ["a", "^a*$", r"^\d+$", r"\w-", "^[^a-c]", "(?=b)", "^(a|bb)+$", r"^\p{L}+$", r"\s", "^.{2}$"];
 
 /// Quarters are exact as floats, and none is so large that the other side must round.
-fn number() -> impl Strategy<Value = Tree> {
+pub(crate) fn number() -> impl Strategy<Value = Tree> {
     prop_oneof![
         (-6_i64..20).prop_map(|n| json!(n)),
         (-20_i64..60).prop_map(|n| json!(n as f64 / 4.0)),
@@ -22,13 +22,13 @@ fn number() -> impl Strategy<Value = Tree> {
     ]
 }
 
-fn text() -> impl Strategy<Value = Tree> {
+pub(crate) fn text() -> impl Strategy<Value = Tree> {
     let letter =
         sample::select(vec!["a", "b", "c", "1", "-", " ", "\u{e9}", "\u{1f600}", "\n", "\""]);
     vec(letter, 0..5).prop_map(|letters| json!(letters.concat()))
 }
 
-fn scalar() -> impl Strategy<Value = Tree> {
+pub(crate) fn scalar() -> impl Strategy<Value = Tree> {
     prop_oneof![
         1 => Just(Tree::Null),
         1 => any::<bool>().prop_map(Tree::Bool),
@@ -37,7 +37,7 @@ fn scalar() -> impl Strategy<Value = Tree> {
     ]
 }
 
-fn value() -> impl Strategy<Value = Tree> {
+pub(crate) fn value() -> impl Strategy<Value = Tree> {
     scalar().prop_recursive(3, 24, 5, |inner| {
         prop_oneof![
             vec(inner.clone(), 0..12).prop_map(Tree::Array),
@@ -46,31 +46,31 @@ fn value() -> impl Strategy<Value = Tree> {
     })
 }
 
-fn object(members: Vec<(&str, Tree)>) -> Tree {
+pub(crate) fn object(members: Vec<(&str, Tree)>) -> Tree {
     members.into_iter().map(|(name, value)| (name.to_owned(), value)).collect::<Map<_, _>>().into()
 }
 
 /// Keywords that a draw may leave out.
-fn keywords(draws: Vec<(&'static str, Option<Tree>)>) -> Tree {
+pub(crate) fn keywords(draws: Vec<(&'static str, Option<Tree>)>) -> Tree {
     object(draws.into_iter().filter_map(|(name, value)| Some((name, value?))).collect())
 }
 
-fn maybe(strategy: impl Strategy<Value = Tree>) -> impl Strategy<Value = Option<Tree>> {
+pub(crate) fn maybe(strategy: impl Strategy<Value = Tree>) -> impl Strategy<Value = Option<Tree>> {
     option::weighted(0.4, strategy)
 }
 
-fn size() -> impl Strategy<Value = Tree> {
+pub(crate) fn size() -> impl Strategy<Value = Tree> {
     (0..5_u64).prop_map(|count| json!(count))
 }
 
-fn of_strings() -> impl Strategy<Value = Tree> {
+pub(crate) fn of_strings() -> impl Strategy<Value = Tree> {
     let pattern = sample::select(PATTERNS.to_vec()).prop_map(|source| json!(source));
     (maybe(size()), maybe(size()), maybe(pattern)).prop_map(|(least, most, pattern)| {
         keywords(vec![("minLength", least), ("maxLength", most), ("pattern", pattern)])
     })
 }
 
-fn of_numbers() -> impl Strategy<Value = Tree> {
+pub(crate) fn of_numbers() -> impl Strategy<Value = Tree> {
     let divisor = sample::select(vec![json!(1), json!(2), json!(3), json!(0.5), json!(0.75)]);
     let bounds = (maybe(number()), maybe(number()), maybe(number()), maybe(number()));
     (bounds, maybe(divisor)).prop_map(|((min, max, over, under), divisor)| {
@@ -84,14 +84,14 @@ fn of_numbers() -> impl Strategy<Value = Tree> {
     })
 }
 
-fn of_any() -> impl Strategy<Value = Tree> {
+pub(crate) fn of_any() -> impl Strategy<Value = Tree> {
     let constant = maybe(value());
     let values = maybe(vec(value(), 1..4).prop_map(Tree::Array));
     (constant, values)
         .prop_map(|(constant, values)| keywords(vec![("const", constant), ("enum", values)]))
 }
 
-fn typed() -> impl Strategy<Value = Tree> {
+pub(crate) fn typed() -> impl Strategy<Value = Tree> {
     let name = || {
         sample::select(vec!["string", "number", "integer", "boolean", "null", "array", "object"])
             .prop_map(|name| json!(name))
@@ -102,7 +102,7 @@ fn typed() -> impl Strategy<Value = Tree> {
     })]
 }
 
-fn of_arrays(inner: impl Strategy<Value = Tree>) -> impl Strategy<Value = Tree> {
+pub(crate) fn of_arrays(inner: impl Strategy<Value = Tree>) -> impl Strategy<Value = Tree> {
     let unique = any::<bool>().prop_map(Tree::Bool);
     (maybe(inner), maybe(size()), maybe(size()), maybe(unique)).prop_map(
         |(items, least, most, unique)| {
@@ -116,7 +116,9 @@ fn of_arrays(inner: impl Strategy<Value = Tree>) -> impl Strategy<Value = Tree> 
     )
 }
 
-fn of_objects(inner: impl Strategy<Value = Tree> + Clone) -> impl Strategy<Value = Tree> {
+pub(crate) fn of_objects(
+    inner: impl Strategy<Value = Tree> + Clone,
+) -> impl Strategy<Value = Tree> {
     let names = || sample::subsequence(NAMES.to_vec(), 0..3);
     let properties =
         maybe(vec((sample::select(NAMES.to_vec()), inner.clone()), 0..4).prop_map(object));
@@ -136,7 +138,7 @@ fn of_objects(inner: impl Strategy<Value = Tree> + Clone) -> impl Strategy<Value
     )
 }
 
-fn with_type(schema: (Option<Tree>, Tree)) -> Tree {
+pub(crate) fn with_type(schema: (Option<Tree>, Tree)) -> Tree {
     let (named, Tree::Object(mut keywords)) = schema else {
         unreachable!("keywords are an object")
     };

@@ -1,6 +1,7 @@
 //! Decoding as senders see it: the order desk's models, JSON Schema's own suite, `jsonschema`.
 
-mod differential;
+mod alternatives;
+pub(crate) mod differential;
 mod formats;
 mod orders;
 mod parameters;

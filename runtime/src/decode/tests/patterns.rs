@@ -188,7 +188,7 @@ fn what_the_judgement_lets_pass_compiles() {
 
 #[test]
 fn a_pattern_that_runs_away_is_stopped() {
-    static WILD: Pattern = Pattern::bounded("^(?=((a+)+)+b)a");
+    static WILD: Pattern = Pattern::bounded("^((?=a)a+)+b");
     static RULE: StringRule = StringRule::new().pattern(&WILD);
     let started = std::time::Instant::now();
     let text = format!("[{}\"{}\"]", "\"aaab\",".repeat(3), "a".repeat(60));

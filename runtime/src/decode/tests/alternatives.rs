@@ -1,0 +1,96 @@
+//! Alternatives that have themselves inside, as a sender would use them against the server.
+
+use super::*;
+use crate::assertion::{Assertion, Keyword, Type};
+
+static OBJECT: ObjectRule = ObjectRule::new();
+
+/// A node: one of two kinds that only their last member tells apart.
+fn node(value: &Value<'_>, at: &mut Decoder<'_>) -> Option<usize> {
+    at.exactly_one(value, &[left, right])
+}
+
+fn left(value: &Value<'_>, at: &mut Decoder<'_>) -> Option<usize> {
+    kind(value, at, "left", node)
+}
+
+fn right(value: &Value<'_>, at: &mut Decoder<'_>) -> Option<usize> {
+    kind(value, at, "right", node)
+}
+
+fn kind(
+    value: &Value<'_>,
+    at: &mut Decoder<'_>,
+    name: &'static str,
+    inside: fn(&Value<'_>, &mut Decoder<'_>) -> Option<usize>,
+) -> Option<usize> {
+    let mut members = at.object(value, &OBJECT)?;
+    let kid = members.optional("kid", inside);
+    let named = members.required(name, |value, at| at.null(value));
+    members.finish_open().then_some(())?;
+    named?;
+    Some(1 + kid?.unwrap_or(0))
+}
+
+fn nodes(depth: usize) -> String {
+    let ends = (0..depth).map(|n| if n % 2 == 0 { ",\"left\":null}" } else { ",\"right\":null}" });
+    let leaf = "{\"left\":null}";
+    format!("{}{leaf}{}", "{\"kid\":".repeat(depth), ends.collect::<String>())
+}
+
+#[test]
+fn alternatives_inside_alternatives_are_given_up_before_they_cost_a_power() {
+    let started = std::time::Instant::now();
+    let faults = body(&nodes(100), node).unwrap_err();
+    assert!(faults.iter().all(|fault| fault.ends_with("tooComplex")), "{faults:?}");
+    assert!(started.elapsed().as_secs() < 5);
+    assert_eq!(body(&nodes(5), node).unwrap(), 6);
+}
+
+#[test]
+fn an_alternative_that_was_given_up_is_not_taken_for_one_that_does_not_fit() {
+    fn fits(value: &Value<'_>, at: &mut Decoder<'_>) -> Option<usize> {
+        at.object(value, &OBJECT)?.finish_open().then_some(0)
+    }
+    fn one(value: &Value<'_>, at: &mut Decoder<'_>) -> Option<usize> {
+        at.exactly_one(value, &[fits, node])
+    }
+    assert_eq!(body(&nodes(100), one).unwrap_err(), [" tooComplex"]);
+}
+
+static NODE: Assertion = Assertion::new(&[Keyword::OneOf(&[&LEFT, &RIGHT])]);
+static NULL: Assertion = Assertion::new(&[Keyword::Type(&[Type::Null])]);
+static LEFT: Assertion = Assertion::new(&[
+    Keyword::Type(&[Type::Object]),
+    Keyword::Properties(&[("kid", &NODE), ("left", &NULL)]),
+    Keyword::Required(&["left"]),
+]);
+static RIGHT: Assertion = Assertion::new(&[
+    Keyword::Type(&[Type::Object]),
+    Keyword::Properties(&[("kid", &NODE), ("right", &NULL)]),
+    Keyword::Required(&["right"]),
+]);
+
+fn valid_node(value: &Value<'_>, at: &mut Decoder<'_>) -> Option<usize> {
+    at.exactly_one_valid(value, &[(&LEFT, valid_left), (&RIGHT, valid_right)])
+}
+
+fn valid_left(value: &Value<'_>, at: &mut Decoder<'_>) -> Option<usize> {
+    kind(value, at, "left", valid_node)
+}
+
+fn valid_right(value: &Value<'_>, at: &mut Decoder<'_>) -> Option<usize> {
+    kind(value, at, "right", valid_node)
+}
+
+#[test]
+fn alternatives_that_are_chosen_by_their_schemas_may_be_as_deep_as_values_are() {
+    assert_eq!(body(&nodes(200), valid_node).unwrap(), 201);
+    assert_eq!(body("{\"left\":null,\"right\":null}", valid_node).unwrap_err(), [" oneOf"]);
+    assert_eq!(body("{}", valid_node).unwrap_err(), [" oneOf"]);
+    let any = |value: &Value<'_>, at: &mut Decoder<'_>| {
+        at.first_valid(value, &[(&LEFT, valid_left), (&RIGHT, valid_right)])
+    };
+    assert_eq!(body("{\"left\":null,\"right\":null}", any).unwrap(), 1);
+    assert_eq!(body("[]", any).unwrap_err(), [" anyOf"]);
+}
