@@ -1,6 +1,7 @@
 //! OpenAPI 3.0, 3.1 and 3.2 as written: every key read, no `$ref` resolved, no default guessed.
 
 mod at;
+mod draft;
 mod media;
 mod object;
 mod operation;
@@ -10,9 +11,11 @@ mod pointer;
 mod pool;
 mod quantity;
 mod read;
+mod resources;
 mod schema;
 mod scheme;
 mod security;
+mod uri;
 pub mod x_security;
 
 use crate::source::Place;
@@ -23,7 +26,8 @@ pub use operation::{Method, Operation, PathItem};
 pub use parameter::{Header, Parameter, Shape};
 pub use parse::parse;
 pub use pool::Pool;
-pub use schema::{Keyword, Rule, Schema, SchemaMapping};
+pub use resources::{Base, Reference};
+pub use schema::{Dependency, Keyword, Rule, Schema, SchemaMapping};
 pub use scheme::{Flow, FlowKind, HttpScheme, SchemeKind, SecurityScheme};
 pub use security::{Alternative, SchemeUse, Security};
 
@@ -58,6 +62,8 @@ pub struct Document<'a> {
     pub security_schemes: Vec<(Text<'a>, SecurityScheme<'a>)>,
     /// `components/schemas`, and other schemas that a `$ref` points at.
     pub schemas: Pool<'a, Schema<'a>>,
+    /// Every `$dynamicAnchor`; empty when no `$dynamicRef` asks for one.
+    pub dynamic_anchors: Vec<(Reference<'a>, Schema<'a>)>,
     /// `components/parameters`, likewise.
     pub parameters: Pool<'a, OrRef<'a, Parameter<'a>>>,
     /// `components/responses`, likewise.

@@ -3,11 +3,13 @@
 use crate::finding::{Finding, Findings, codes};
 use crate::source::{Node, Place};
 
+use super::draft::Draft;
 use super::object::Object;
 use super::operation::path_item;
 use super::pointer::at_pointer;
 use super::pool::Pool;
 use super::read::{Kind, Reading};
+use super::resources::{Base, Reference, Resources};
 use super::{
     At, Dialect, Document, Header, OrRef, Parameter, PathItem, RequestBody, Response, Schema,
     Server, Text, media, parameter, schema, scheme, security, x_security,
@@ -24,12 +26,27 @@ pub fn parse<'a>(root: &'a Node, findings: &mut Findings) -> Option<Document<'a>
         return None;
     }
     let dialect = dialect(root, findings)?;
-    let mut reading =
-        Reading { findings, dialect, annotated: false, elsewhere: Default::default() };
+    let mut reading = Reading {
+        findings,
+        dialect,
+        annotated: false,
+        elsewhere: Default::default(),
+        draft: Draft::of(dialect),
+        base: Base::default(),
+        resources: Resources::of(root),
+        references: Vec::new(),
+        meets_dynamic_reference: false,
+    };
     let object = reading.object(root, "the document")?;
     let mut document = document(object, &mut reading);
-    read_elsewhere(root, &mut document, &mut reading);
+    loop {
+        read_elsewhere(root, &mut document, &mut reading);
+        if !read_schemas(&mut document, &mut reading) {
+            break;
+        }
+    }
     document.annotated = reading.annotated;
+    document.dynamic_anchors = dynamic_anchors(&mut document, &mut reading);
     Some(document)
 }
 
@@ -77,7 +94,7 @@ fn first_key(root: &Node) -> Place {
 fn document<'a>(mut object: Object<'a>, reading: &mut Reading<'a, '_>) -> Document<'a> {
     object.documentation(&["openapi", "externalDocs", "$self"]);
     let (title, version, description) = info(&mut object, reading);
-    refuse_other_dialect(&mut object, reading);
+    take_dialect(&mut object, reading);
     let mut document = Document {
         place: object.place(),
         dialect: reading.dialect,
@@ -98,6 +115,7 @@ fn document<'a>(mut object: Object<'a>, reading: &mut Reading<'a, '_>) -> Docume
             .map(|entry| entry.key.place),
         security_schemes: Vec::new(),
         schemas: Pool::new(Kind::Schema),
+        dynamic_anchors: Vec::new(),
         parameters: Pool::new(Kind::Parameter),
         responses: Pool::new(Kind::Response),
         request_bodies: Pool::new(Kind::RequestBody),
@@ -124,17 +142,15 @@ fn info<'a>(object: &mut Object<'a>, reading: &mut Reading<'a, '_>) -> (&'a str,
     (title.map_or("", |text| text.value), version.map_or("", |text| text.value), description)
 }
 
-/// `jsonSchemaDialect` other than the one that OpenAPI 3.1 defaults to.
-fn refuse_other_dialect<'a>(object: &mut Object<'a>, reading: &mut Reading<'a, '_>) {
-    let known = [
-        "https://spec.openapis.org/oas/3.1/dialect/base",
-        "https://json-schema.org/draft/2020-12/schema",
-    ];
-    if let Some(text) = object.text("jsonSchemaDialect", reading)
-        && !known.contains(&text.value)
-        && !text.value.starts_with("https://spec.openapis.org/oas/3.")
-    {
-        reading.not_generated(text.place, "another JSON Schema dialect", "remove the key");
+/// `jsonSchemaDialect`: what schemas are written in that say no `$schema`.
+fn take_dialect<'a>(object: &mut Object<'a>, reading: &mut Reading<'a, '_>) {
+    let Some(text) = object.text("jsonSchemaDialect", reading) else { return };
+    match Draft::named(text.value) {
+        Some(draft) => reading.draft = draft,
+        None => {
+            let help = "remove the key, or name draft-04, draft-07 or 2020-12";
+            reading.not_generated(text.place, "another JSON Schema dialect", help);
+        }
     }
 }
 
@@ -245,12 +261,12 @@ fn component<'a>(
     reading: &mut Reading<'a, '_>,
 ) {
     match thing(kind, node, reading) {
-        Some(Thing::Schema(it)) => document.schemas.insert(name, it),
-        Some(Thing::Parameter(it)) => document.parameters.insert(name, *it),
-        Some(Thing::Response(it)) => document.responses.insert(name, it),
-        Some(Thing::RequestBody(it)) => document.request_bodies.insert(name, it),
-        Some(Thing::Header(it)) => document.headers.insert(name, it),
-        Some(Thing::PathItem(it)) => document.path_items.insert(name, *it),
+        Some(Thing::Schema(it)) => document.schemas.insert(name, node, it),
+        Some(Thing::Parameter(it)) => document.parameters.insert(name, node, *it),
+        Some(Thing::Response(it)) => document.responses.insert(name, node, it),
+        Some(Thing::RequestBody(it)) => document.request_bodies.insert(name, node, it),
+        Some(Thing::Header(it)) => document.headers.insert(name, node, it),
+        Some(Thing::PathItem(it)) => document.path_items.insert(name, node, *it),
         None => {}
     }
 }
@@ -289,9 +305,9 @@ fn thing<'a>(kind: Kind, node: &'a Node, reading: &mut Reading<'a, '_>) -> Optio
 /// Reads what `$ref`s other than to components point at, each once; what is not there stays
 /// unresolved and is told where it is used.
 fn read_elsewhere<'a>(root: &'a Node, document: &mut Document<'a>, reading: &mut Reading<'a, '_>) {
-    while let Some((kind, reference)) = reading.elsewhere.pop_front() {
-        let reference = reference.value;
-        let Some(node) = at_pointer(root, reference) else { continue };
+    while let Some((kind, text)) = reading.elsewhere.pop_front() {
+        let reference = Reference { text: text.value, base: Base::default() };
+        let Some(node) = at_pointer(root, reference.text) else { continue };
         let is_known = match kind {
             Kind::Schema => document.schemas.knows_elsewhere(reference, node),
             Kind::Parameter => document.parameters.knows_elsewhere(reference, node),
@@ -317,4 +333,48 @@ fn read_elsewhere<'a>(root: &'a Node, document: &mut Document<'a>, reading: &mut
             None => {}
         }
     }
+}
+
+/// Reads what `$ref`s of schemas point at, each once. Reading one may tell what another one means,
+/// so those that lead nowhere are kept; whether anything was read.
+fn read_schemas<'a>(document: &mut Document<'a>, reading: &mut Reading<'a, '_>) -> bool {
+    let mut has_read = false;
+    for (reference, draft) in std::mem::take(&mut reading.references) {
+        let Some((node, base)) = reading.resources.find(reference) else {
+            reading.references.push((reference, draft));
+            continue;
+        };
+        if document.schemas.knows_elsewhere(reference, node) {
+            continue;
+        }
+        has_read = true;
+        let outer = (reading.base, reading.draft);
+        (reading.base, reading.draft) = (base, draft);
+        if let Some(it) = schema::read(node, reading) {
+            document.schemas.insert_elsewhere(reference, node, it);
+        }
+        (reading.base, reading.draft) = outer;
+    }
+    has_read
+}
+
+/// The schemas that a `$dynamicRef` may mean, when there is any.
+fn dynamic_anchors<'a>(
+    document: &mut Document<'a>,
+    reading: &mut Reading<'a, '_>,
+) -> Vec<(Reference<'a>, Schema<'a>)> {
+    if !reading.meets_dynamic_reference {
+        return Vec::new();
+    }
+    let mut found = Vec::new();
+    for (text, base, node) in reading.resources.dynamic_anchors() {
+        let outer = reading.base;
+        reading.base = base;
+        let schema = schema::read(node, reading);
+        reading.base = outer;
+        found.extend(schema.map(|schema| (Reference { text, base }, schema)));
+    }
+    // What stands in them stands in what was read before, but for its base.
+    read_schemas(document, reading);
+    found
 }

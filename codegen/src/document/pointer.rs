@@ -13,7 +13,7 @@ pub(super) fn unescape(token: &str) -> String {
     percent_decoded(token).replace("~1", "/").replace("~0", "~")
 }
 
-fn percent_decoded(token: &str) -> String {
+pub(super) fn percent_decoded(token: &str) -> String {
     if !token.contains('%') {
         return token.to_owned();
     }

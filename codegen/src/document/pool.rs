@@ -1,12 +1,13 @@
 //! What `$ref`s point at: components by name, other places by their text.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use crate::source::Node;
 
 use super::Text;
 use super::pointer::component_name;
 use super::read::Kind;
+use super::resources::{Base, Reference};
 
 /// Things by `$ref`: the components of one folder, and what other `$ref`s of that kind point at.
 #[derive(Clone, Debug)]
@@ -15,9 +16,16 @@ pub struct Pool<'a, T> {
     named: Vec<(Text<'a>, T)>,
     index: BTreeMap<&'a str, usize>,
     elsewhere: Vec<T>,
-    elsewhere_index: BTreeMap<&'a str, usize>,
+    elsewhere_index: BTreeMap<Reference<'a>, Where>,
     /// By the address of what was read, so that no two spellings of one pointer read it twice.
-    elsewhere_read: BTreeMap<usize, usize>,
+    read: HashMap<usize, Where>,
+}
+
+/// Where a thing is kept.
+#[derive(Clone, Copy, Debug)]
+enum Where {
+    Named(usize),
+    Elsewhere(usize),
 }
 
 impl<'a, T> Pool<'a, T> {
@@ -28,40 +36,54 @@ impl<'a, T> Pool<'a, T> {
             index: BTreeMap::new(),
             elsewhere: Vec::new(),
             elsewhere_index: BTreeMap::new(),
-            elsewhere_read: BTreeMap::new(),
+            read: HashMap::new(),
         }
     }
 
-    pub(super) fn insert(&mut self, name: Text<'a>, thing: T) {
+    pub(super) fn insert(&mut self, name: Text<'a>, node: &Node, thing: T) {
+        self.read.insert(address(node), Where::Named(self.named.len()));
         self.index.insert(name.value, self.named.len());
         self.named.push((name, thing));
     }
 
     /// Adds what `reference` points at.
-    pub(super) fn insert_elsewhere(&mut self, reference: &'a str, node: &Node, thing: T) {
-        self.elsewhere_read.insert(std::ptr::from_ref(node).addr(), self.elsewhere.len());
-        self.elsewhere_index.insert(reference, self.elsewhere.len());
+    pub(super) fn insert_elsewhere(&mut self, reference: Reference<'a>, node: &Node, thing: T) {
+        let place = Where::Elsewhere(self.elsewhere.len());
+        self.read.insert(address(node), place);
+        self.elsewhere_index.insert(reference, place);
         self.elsewhere.push(thing);
     }
 
     /// Whether `node` was read before; then `reference` points at it too.
-    pub(super) fn knows_elsewhere(&mut self, reference: &'a str, node: &Node) -> bool {
-        let known = self.elsewhere_read.get(&std::ptr::from_ref(node).addr()).copied();
-        if let Some(index) = known {
-            self.elsewhere_index.insert(reference, index);
+    pub(super) fn knows_elsewhere(&mut self, reference: Reference<'a>, node: &Node) -> bool {
+        let known = self.read.get(&address(node)).copied();
+        if let Some(place) = known {
+            self.elsewhere_index.insert(reference, place);
         }
         known.is_some()
     }
 
-    /// What a `$ref` points at, and the component's name when it is one.
+    /// What a `$ref` of the document itself points at, and the component's name when it is one.
     pub fn get(&self, reference: &str) -> Option<(&'a str, &T)> {
-        match component_name(reference, self.folder) {
-            Some(name) => {
-                let (name, thing) = &self.named[*self.index.get(name.as_str())?];
-                Some((name.value, thing))
-            }
-            None => Some(("", &self.elsewhere[*self.elsewhere_index.get(reference)?])),
+        self.get_at(Reference { text: reference, base: Base::default() })
+    }
+
+    /// What a `$ref` points at, and the component's name when it is one.
+    pub fn get_at(&self, reference: Reference<'_>) -> Option<(&'a str, &T)> {
+        if let Some(place) = self.elsewhere_index.get(&reference) {
+            return match place {
+                Where::Named(index) => {
+                    self.named.get(*index).map(|(name, thing)| (name.value, thing))
+                }
+                Where::Elsewhere(index) => self.elsewhere.get(*index).map(|thing| ("", thing)),
+            };
         }
+        if reference.base != Base::default() {
+            return None;
+        }
+        let name = component_name(reference.text, self.folder)?;
+        let (name, thing) = &self.named[*self.index.get(name.as_str())?];
+        Some((name.value, thing))
     }
 
     /// The components, in document order.
@@ -73,4 +95,8 @@ impl<'a, T> Pool<'a, T> {
     pub fn reference(&self, name: &str) -> String {
         format!("#/components/{}/{name}", self.folder)
     }
+}
+
+fn address(node: &Node) -> usize {
+    std::ptr::from_ref(node).addr()
 }

@@ -6,8 +6,10 @@ use std::time::Duration;
 use crate::finding::{Finding, Findings, codes};
 use crate::source::{Entry, Node, Place};
 
+use super::draft::Draft;
 use super::object::Object;
 use super::pointer::component_name;
+use super::resources::{Base, Reference, Resources};
 use super::{At, Dialect, OrRef, Text, quantity};
 
 /// What reading passes along.
@@ -18,6 +20,16 @@ pub(super) struct Reading<'a, 'f> {
     pub(super) annotated: bool,
     /// `$ref`s that point elsewhere than at a component, to be read as what they are used for.
     pub(super) elsewhere: VecDeque<(Kind, Text<'a>)>,
+    /// The JSON Schema of what is being read.
+    pub(super) draft: Draft,
+    /// The schema resource of what is being read.
+    pub(super) base: Base,
+    /// What schemas call themselves.
+    pub(super) resources: Resources<'a>,
+    /// `$ref`s to schemas that are no components, to be read.
+    pub(super) references: Vec<(Reference<'a>, Draft)>,
+    /// Whether any `$dynamicRef` was met.
+    pub(super) meets_dynamic_reference: bool,
 }
 
 /// What a `$ref` is used for.
@@ -279,7 +291,13 @@ impl<'a> Reading<'a, '_> {
 
     /// Remembers a `$ref` that does not point at a component of its kind.
     pub(super) fn meet_reference(&mut self, kind: Kind, text: Text<'a>) {
-        if text.value.starts_with('#') && component_name(text.value, kind.folder()).is_none() {
+        let is_component = component_name(text.value, kind.folder()).is_some();
+        if kind == Kind::Schema {
+            if !is_component || self.base != Base::default() {
+                let reference = Reference { text: text.value, base: self.base };
+                self.references.push((reference, self.draft));
+            }
+        } else if text.value.starts_with('#') && !is_component {
             self.elsewhere.push_back((kind, text));
         }
     }

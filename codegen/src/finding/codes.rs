@@ -66,8 +66,7 @@ pub const UNDECLARED_SCOPE: Code = Code(45);
 pub const UNUSABLE_NAME: Code = Code(46);
 /// Two names become one Rust identifier.
 pub const NAME_COLLISION: Code = Code(47);
-/// A schema keyword that is not enforced.
-pub const UNSUPPORTED_KEYWORD: Code = Code(48);
+// 48 was a schema keyword that was not enforced: every one is.
 /// A media type that is not decoded.
 pub const UNSUPPORTED_MEDIA_TYPE: Code = Code(49);
 /// A parameter style that is not decoded.
@@ -90,6 +89,10 @@ pub const CONTRADICTORY_SCHEMA: Code = Code(57);
 pub const UNKNOWN_FORMAT: Code = Code(58);
 /// A claim path that is not dotted names.
 pub const MALFORMED_CLAIM_PATH: Code = Code(59);
+/// Keywords about one type without a `type`: values of other types pass.
+pub const UNTYPED_SCHEMA: Code = Code(60);
+/// A `default` that its schema does not take.
+pub const DEFAULT_DOES_NOT_FIT: Code = Code(61);
 
 /// No `security` says who may call.
 pub const SECURITY_ABSENT: Code = Code(100);

@@ -28,10 +28,24 @@
 //! ```
 
 use crate::check::Rule;
-use crate::finding::codes;
+use crate::contract::{Contract, Kind};
+use crate::finding::{Finding, Findings, codes};
 
 pub(super) const RULE: Rule = Rule::error(
     codes::CONTRADICTORY_SCHEMA,
     "contradictory-schema",
     include_str!("contradictory_schema.rs"),
-);
+)
+.check(check);
+
+/// The contract stage tells the fault where it is; this net holds what slipped through it.
+fn check(contract: &Contract, findings: &mut Findings) {
+    if findings.has_errors() {
+        return;
+    }
+    for schema in contract.schemas.0.iter().filter(|schema| matches!(schema.kind, Kind::Undecided))
+    {
+        let message = "this schema is not decided";
+        findings.push(Finding::error(codes::CONTRADICTORY_SCHEMA, schema.place, message));
+    }
+}

@@ -28,6 +28,7 @@ mod cors_credentials_without_cookie;
 mod cost_over_limit;
 mod credential_in_url;
 mod credential_outside_session;
+mod default_does_not_fit;
 mod demand_never_met;
 mod duplicate_key;
 mod each;
@@ -101,13 +102,13 @@ mod unsafe_algorithm;
 mod unsafe_flow;
 mod unsafe_network;
 mod unsafe_origin;
-mod unsupported_keyword;
 mod unsupported_media_type;
 mod unsupported_openapi_feature;
 mod unsupported_openapi_version;
 mod unsupported_parameter_style;
 mod unsupported_pattern;
 mod unsupported_security_key;
+mod untyped_schema;
 mod unusable_name;
 mod verifier_incomplete;
 mod waiver_stands;
@@ -127,7 +128,7 @@ pub fn all() -> &'static [Rule] {
 /// The document into which a fragment of an example is merged.
 pub const FRAME: &str = include_str!("frame.yaml");
 
-static ALL: [Rule; 104] = [
+static ALL: [Rule; 105] = [
     syntax::RULE,
     duplicate_key::RULE,
     alias_budget::RULE,
@@ -158,7 +159,6 @@ static ALL: [Rule; 104] = [
     undeclared_scope::RULE,
     unusable_name::RULE,
     name_collision::RULE,
-    unsupported_keyword::RULE,
     unsupported_media_type::RULE,
     unsupported_parameter_style::RULE,
     external_reference::RULE,
@@ -170,6 +170,8 @@ static ALL: [Rule; 104] = [
     contradictory_schema::RULE,
     unknown_format::RULE,
     malformed_claim_path::RULE,
+    untyped_schema::RULE,
+    default_does_not_fit::RULE,
     security_absent::RULE,
     public_without_reason::RULE,
     condition_without_caller::RULE,

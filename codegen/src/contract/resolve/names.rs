@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use heck::{ToSnakeCase, ToUpperCamelCase};
+use heck::{ToShoutySnakeCase, ToSnakeCase, ToUpperCamelCase};
 
 use crate::document::Text;
 use crate::finding::{Finding, Findings, codes};
@@ -100,6 +100,17 @@ pub(super) fn camel(name: &str) -> String {
 /// `getOrder` as a function: `get_order`; empty when nothing of it can stand in a name.
 pub(super) fn snake(name: &str) -> String {
     words(name).to_snake_case()
+}
+
+/// `getOrder` as a constant: `GET_ORDER`; always an ASCII identifier.
+pub(super) fn shouty(name: &str) -> String {
+    let mut name = words(name).to_shouty_snake_case();
+    name.truncate(MAX_LENGTH);
+    match name.chars().next() {
+        None => "IT".to_owned(),
+        Some(first) if first.is_ascii_digit() => format!("N{name}"),
+        Some(_) => name,
+    }
 }
 
 fn words(name: &str) -> String {

@@ -1,6 +1,6 @@
 //! Schemas that only name another one: a `$ref`, or an `allOf` of one, with annotations at most.
 
-use crate::document::{Dialect, Keyword, Rule, Schema as Written};
+use crate::document::{Dialect, Keyword, Reference, Rule, Schema as Written};
 use crate::finding::{Finding, Findings, codes};
 
 use super::super::references::unresolved;
@@ -32,8 +32,12 @@ impl<'d, 'a> Resolver<'d, 'a> {
             seen.push(current.0);
             marks.read(current.0);
             let next = match &keyword.rule {
-                Rule::Ref(reference) => self.target(keyword, reference, findings),
-                Rule::AllOf(members) => members.first().map(|member| (member, "")),
+                Rule::Ref(reference) | Rule::DynamicRef(reference) => {
+                    self.target(keyword, *reference, findings)
+                }
+                Rule::AllOf(members) | Rule::OneOf(members) | Rule::AnyOf(members) => {
+                    members.first().map(|member| (member, ""))
+                }
                 _ => None,
             };
             match next {
@@ -57,9 +61,15 @@ impl<'d, 'a> Resolver<'d, 'a> {
                 | Rule::WriteOnly(_)
                 | Rule::Default(_)
                 | Rule::Security(_)
+                | Rule::RustName(_)
+                | Rule::Definitions(_)
+                | Rule::DynamicAnchor(_)
                 | Rule::Nullable(false) => {}
                 Rule::Ref(_) => alias = Some(keyword),
-                Rule::AllOf(members) if members.len() == 1 && alias.is_none() => {
+                Rule::DynamicRef(reference) if self.is_static(*reference) => alias = Some(keyword),
+                Rule::AllOf(members) | Rule::OneOf(members) | Rule::AnyOf(members)
+                    if members.len() == 1 && alias.is_none() =>
+                {
                     alias = Some(keyword);
                 }
                 _ => beside = Some(keyword),
@@ -85,13 +95,13 @@ impl<'d, 'a> Resolver<'d, 'a> {
     pub(super) fn target(
         &self,
         keyword: &Keyword<'a>,
-        reference: &str,
+        reference: Reference<'a>,
         findings: &mut Findings,
     ) -> Option<Found<'d, 'a>> {
         let pool = &self.document.schemas;
-        let found = pool.get(reference);
+        let found = pool.get_at(reference);
         if found.is_none() {
-            let reference = crate::document::At::new(reference, keyword.place);
+            let reference = crate::document::At::new(reference.text, keyword.place);
             let finding = unresolved(reference, pool, findings.len());
             findings.push(finding);
         }

@@ -92,8 +92,10 @@ pub(super) struct Bound {
 }
 
 /// What one conjunct says of objects.
+#[derive(Default)]
 pub(super) struct ObjectFacts<'d, 'a> {
     pub(super) names: Vec<&'a str>,
+    pub(super) patterns: Vec<&'d Written<'a>>,
     pub(super) additional: Option<&'d Written<'a>>,
 }
 
@@ -102,6 +104,23 @@ pub(super) struct ObjectFacts<'d, 'a> {
 pub(super) struct Alternatives<'d, 'a> {
     pub(super) members: &'d [Written<'a>],
     pub(super) place: Place,
+    pub(super) is_one_of: bool,
+}
+
+/// `prefixItems`, and the `items` beside it.
+#[derive(Clone, Copy)]
+pub(super) struct Prefix<'d, 'a> {
+    pub(super) members: &'d [Written<'a>],
+    pub(super) rest: Option<&'d Written<'a>>,
+}
+
+/// What is said of members or items that nothing else looked at.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Unevaluated<'d, 'a> {
+    /// `unevaluatedProperties` of the schema itself, which sees everything that is said.
+    pub(super) properties: Option<&'d Written<'a>>,
+    /// Of a part, which sees less; or `unevaluatedItems` anywhere.
+    pub(super) is_partial: bool,
 }
 
 /// What schemas that hold at once say together.
@@ -137,13 +156,22 @@ pub(super) struct Facts<'d, 'a> {
     pub(super) objects: Vec<ObjectFacts<'d, 'a>>,
     pub(super) min_properties: Option<u64>,
     pub(super) max_properties: Option<u64>,
-    pub(super) one_of: Option<Alternatives<'d, 'a>>,
-    pub(super) any_of: Option<Alternatives<'d, 'a>>,
+    pub(super) prefixes: Vec<Prefix<'d, 'a>>,
+    pub(super) alternatives: Vec<Alternatives<'d, 'a>>,
+    pub(super) unevaluated: Unevaluated<'d, 'a>,
     pub(super) discriminator: Option<(&'d SchemaMapping<'a>, Place)>,
     /// Where `nullable: true` is written.
     pub(super) nullable: Option<&'d crate::document::Keyword<'a>>,
-    /// Whether something could not be put together.
-    pub(super) undecided: bool,
+    /// Where `false` stands.
+    pub(super) never: Option<Place>,
+    /// Whether the kind does not say it all: an assertion says the rest.
+    pub(super) beyond: bool,
+    /// Whether the rest cannot be told apart, so that the assertion says it all.
+    pub(super) whole: bool,
+    /// Whether some applicator may name members or items that are not listed here.
+    pub(super) open: bool,
+    /// Whether no `type` is written and values of others pass.
+    pub(super) untyped: bool,
 }
 
 impl Facts<'_, '_> {
@@ -176,11 +204,16 @@ impl Facts<'_, '_> {
             objects: Vec::new(),
             min_properties: None,
             max_properties: None,
-            one_of: None,
-            any_of: None,
+            prefixes: Vec::new(),
+            alternatives: Vec::new(),
+            unevaluated: Unevaluated::default(),
             discriminator: None,
             nullable: None,
-            undecided: false,
+            never: None,
+            beyond: false,
+            whole: false,
+            open: false,
+            untyped: false,
         }
     }
 

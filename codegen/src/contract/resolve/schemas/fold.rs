@@ -1,28 +1,30 @@
-//! Keywords into facts, each put together with what is known already, exactly or not at all.
+//! Keywords into facts: what a kind can say is put together, what it cannot is left to an assertion.
 
 use std::collections::{HashMap, HashSet};
 
-use crate::document::{Keyword, Rule, Text};
+use crate::document::{Dependency, Keyword, Rule, Schema as Written, Text};
 use crate::finding::{Finding, Findings, codes};
 use crate::source::{Node, Place};
 
-use super::super::decimal::Decimal;
+use super::conjuncts::is_conjunct;
 use super::constants::canonical;
-use super::facts::{Alternatives, Bound, Facts, ObjectFacts, Types};
-use super::{Part, Resolver};
+use super::facts::{Alternatives, Bound, Facts, ObjectFacts, Prefix, Types};
+use super::merge::{bound, lower, raise, same};
+use super::{Resolver, Without};
 
 impl<'d, 'a> Resolver<'d, 'a> {
-    /// What `parts` say together.
+    /// What `parts` say together; the first is the schema itself.
     pub(super) fn fold(
         &self,
         place: Place,
-        parts: &[Part<'d, 'a>],
+        parts: &[&'d Written<'a>],
+        without: &Without,
         findings: &mut Findings,
     ) -> Facts<'d, 'a> {
         let mut facts = Facts::at(place);
         let mut indexes = HashMap::new();
         for (index, part) in parts.iter().enumerate() {
-            facts.fold_part(*part, index == 0, &mut indexes, findings);
+            facts.fold_part(part, index == 0, without, &mut indexes, findings);
         }
         facts
     }
@@ -31,22 +33,20 @@ impl<'d, 'a> Resolver<'d, 'a> {
 impl<'d, 'a> Facts<'d, 'a> {
     fn fold_part(
         &mut self,
-        part: Part<'d, 'a>,
+        part: &'d Written<'a>,
         is_first: bool,
+        without: &Without,
         indexes: &mut HashMap<&'a str, usize>,
         findings: &mut Findings,
     ) {
-        self.marks.read(part.schema);
-        let mut own = Own::default();
-        let mut object = ObjectFacts { names: Vec::new(), additional: None };
-        let mut is_object = false;
-        for keyword in &part.schema.keywords {
+        self.marks.read(part);
+        let mut own = Own { is_first, ..Own::default() };
+        for keyword in &part.keywords {
             match &keyword.rule {
                 Rule::Properties(properties) => {
-                    is_object = true;
                     self.speak(Types::OBJECT, "properties", keyword.key);
+                    own.object().names.extend(properties.iter().map(|(name, _)| name.value));
                     for (name, schema) in properties {
-                        object.names.push(name.value);
                         let index = *indexes.entry(name.value).or_insert(self.properties.len());
                         if index == self.properties.len() {
                             self.properties.push((*name, Vec::new()));
@@ -54,49 +54,96 @@ impl<'d, 'a> Facts<'d, 'a> {
                         self.properties[index].1.push(schema);
                     }
                 }
-                Rule::AdditionalProperties(schema) => {
-                    is_object = true;
-                    self.speak(Types::OBJECT, "additionalProperties", keyword.key);
-                    object.additional = Some(schema);
+                Rule::OneOf(members) | Rule::AnyOf(members) => {
+                    if !without.holds(members) && !is_conjunct(part, members) {
+                        let is_one_of = matches!(keyword.rule, Rule::OneOf(_));
+                        own.one_of = true;
+                        let place = keyword.key;
+                        self.alternatives.push(Alternatives { members, place, is_one_of });
+                    }
                 }
-                Rule::OneOf(_) | Rule::AnyOf(_) | Rule::Discriminator(_) if part.bare => {}
-                _ => self.fold_keyword(keyword, &mut own, findings),
+                Rule::Discriminator(mapping)
+                    if without.holds_any_of(part)
+                        || without.0.contains(&std::ptr::from_ref(&**mapping).addr()) => {}
+                _ => {
+                    self.fold_applicator(keyword, &mut own);
+                    self.fold_bound(keyword, &mut own, findings);
+                    self.fold_value(keyword, &mut own, findings);
+                }
             }
         }
-        self.fold_own(own, is_first);
-        if is_object {
-            self.objects.push(object);
-        }
-        if part.schema.boolean == Some(false) {
-            findings.push(
-                Finding::error(
-                    codes::UNSUPPORTED_KEYWORD,
-                    part.schema.place,
-                    "nothing fits `false`",
-                )
-                .label("not supported here"),
-            );
-            self.undecided = true;
+        self.fold_own(own);
+        if part.boolean == Some(false) {
+            self.never = Some(part.place);
         }
     }
 
-    fn fold_keyword(
+    /// Keywords that hold schemas.
+    fn fold_applicator(&mut self, keyword: &'d Keyword<'a>, own: &mut Own<'d, 'a>) {
+        let key = keyword.key;
+        match &keyword.rule {
+            Rule::AdditionalProperties(schema) => {
+                self.speak(Types::OBJECT, "additionalProperties", key);
+                own.object().additional = Some(schema);
+            }
+            Rule::PatternProperties(patterns) => {
+                self.speak(Types::OBJECT, "patternProperties", key);
+                own.object().patterns.extend(patterns.iter().map(|(_, schema)| schema));
+                self.beyond = true;
+            }
+            Rule::PropertyNames(_) => {
+                self.speak(Types::OBJECT, "propertyNames", key);
+                self.beyond = true;
+            }
+            Rule::Dependent(all) => {
+                self.speak(Types::OBJECT, "dependentSchemas", key);
+                self.beyond = true;
+                self.open |= all.iter().any(|(_, it)| matches!(it, Dependency::Schema(_)));
+            }
+            Rule::UnevaluatedProperties(schema) => {
+                self.speak(Types::OBJECT, "unevaluatedProperties", key);
+                match own.is_first {
+                    true => self.unevaluated.properties = Some(schema),
+                    false => self.unevaluated.is_partial = true,
+                }
+            }
+            Rule::UnevaluatedItems(_) => {
+                self.speak(Types::ARRAY, "unevaluatedItems", key);
+                self.unevaluated.is_partial = true;
+            }
+            Rule::Items(schema) => {
+                self.speak(Types::ARRAY, "items", key);
+                own.items = Some(schema);
+            }
+            Rule::PrefixItems(members) => {
+                self.speak(Types::ARRAY, "prefixItems", key);
+                own.prefix = Some(members);
+            }
+            Rule::Contains(_) => {
+                self.speak(Types::ARRAY, "contains", key);
+                self.beyond = true;
+            }
+            Rule::Not(_) => self.beyond = true,
+            Rule::If(_) | Rule::DynamicRef(_) => {
+                self.beyond = true;
+                self.open = true;
+            }
+            _ => {}
+        }
+    }
+
+    /// Keywords with a number.
+    fn fold_bound(
         &mut self,
         keyword: &'d Keyword<'a>,
         own: &mut Own<'d, 'a>,
         findings: &mut Findings,
     ) {
-        let key = keyword.key;
-        let place = keyword.place;
+        let (key, place) = (keyword.key, keyword.place);
+        let narrow = |known: &mut Option<u64>, most: u64| {
+            *known = Some(known.map_or(most, |known| known.min(most)));
+        };
         match &keyword.rule {
-            Rule::Type(names) => {
-                let said =
-                    names.iter().fold(Types::NONE, |all, name| all.or(Types::named(name.value)));
-                own.types = Some(said);
-            }
-            Rule::Nullable(true) => own.nullable = Some(keyword),
-            Rule::Enum(values) => self.choose(values.iter(), place, false, findings),
-            Rule::Const(value) => self.choose(std::iter::once(*value), place, true, findings),
             Rule::Minimum(text) => {
                 self.speak(Types::NUMBER, "minimum", key);
                 own.minimum = bound(text, place);
@@ -125,18 +172,7 @@ impl<'d, 'a> Facts<'d, 'a> {
             }
             Rule::MaxLength(most) => {
                 self.speak(Types::STRING, "maxLength", key);
-                self.max_length = Some(self.max_length.map_or(*most, |known| known.min(*most)));
-            }
-            Rule::Pattern(source) => {
-                self.speak(Types::STRING, "pattern", key);
-                self.undecided |= !same(&mut self.pattern, source, place, "pattern", findings);
-            }
-            Rule::Format(name) => {
-                self.undecided |= !same(&mut self.format, name, place, "format", findings);
-            }
-            Rule::Items(schema) => {
-                self.speak(Types::ARRAY, "items", key);
-                self.items.push(schema);
+                narrow(&mut self.max_length, *most);
             }
             Rule::MinItems(least) => {
                 self.speak(Types::ARRAY, "minItems", key);
@@ -144,7 +180,45 @@ impl<'d, 'a> Facts<'d, 'a> {
             }
             Rule::MaxItems(most) => {
                 self.speak(Types::ARRAY, "maxItems", key);
-                self.max_items = Some(self.max_items.map_or(*most, |known| known.min(*most)));
+                narrow(&mut self.max_items, *most);
+            }
+            Rule::MinProperties(least) => {
+                self.speak(Types::OBJECT, "minProperties", key);
+                self.min_properties = self.min_properties.max(Some(*least));
+            }
+            Rule::MaxProperties(most) => {
+                self.speak(Types::OBJECT, "maxProperties", key);
+                narrow(&mut self.max_properties, *most);
+            }
+            _ => {}
+        }
+    }
+
+    /// Keywords with another value.
+    fn fold_value(
+        &mut self,
+        keyword: &'d Keyword<'a>,
+        own: &mut Own<'d, 'a>,
+        findings: &mut Findings,
+    ) {
+        let (key, place) = (keyword.key, keyword.place);
+        match &keyword.rule {
+            Rule::Type(names) => {
+                let said =
+                    names.iter().fold(Types::NONE, |all, name| all.or(Types::named(name.value)));
+                own.types = Some(said);
+            }
+            Rule::Nullable(true) => own.nullable = Some(keyword),
+            Rule::Enum(values) => self.choose(values.iter(), place, false, findings),
+            Rule::Const(value) => self.choose(std::iter::once(*value), place, true, findings),
+            Rule::Pattern(source) => {
+                self.speak(Types::STRING, "pattern", key);
+                let says = same(&mut self.pattern, source, place);
+                self.says_it_all(says);
+            }
+            Rule::Format(name) => {
+                let says = same(&mut self.format, name, place);
+                self.says_it_all(says);
             }
             Rule::UniqueItems(unique) => {
                 self.speak(Types::ARRAY, "uniqueItems", key);
@@ -154,47 +228,14 @@ impl<'d, 'a> Facts<'d, 'a> {
                 self.speak(Types::OBJECT, "required", key);
                 self.require(names);
             }
-            Rule::MinProperties(least) => {
-                self.speak(Types::OBJECT, "minProperties", key);
-                self.min_properties = self.min_properties.max(Some(*least));
-            }
-            Rule::MaxProperties(most) => {
-                self.speak(Types::OBJECT, "maxProperties", key);
-                self.max_properties =
-                    Some(self.max_properties.map_or(*most, |known| known.min(*most)));
-            }
-            Rule::OneOf(members) => {
-                let it = Alternatives { members, place: key };
-                own.one_of = true;
-                once(&mut self.one_of, it, "oneOf", &mut self.undecided, findings);
-            }
-            Rule::AnyOf(members) => {
-                let it = Alternatives { members, place: key };
-                once(&mut self.any_of, it, "anyOf", &mut self.undecided, findings);
-            }
             Rule::Discriminator(mapping) => own.discriminator = Some((mapping, key)),
             Rule::Title(title) if self.title.is_empty() => self.title = title,
-            Rule::Unsupported(name) => {
-                findings.push(unsupported(name, key));
-                self.undecided = true;
-            }
-            Rule::Properties(_)
-            | Rule::AdditionalProperties(_)
-            | Rule::Ref(_)
-            | Rule::AllOf(_)
-            | Rule::Nullable(false)
-            | Rule::Title(_)
-            | Rule::Description(_)
-            | Rule::Deprecated(_)
-            | Rule::ReadOnly(_)
-            | Rule::WriteOnly(_)
-            | Rule::Default(_)
-            | Rule::Security(_) => {}
+            _ => {}
         }
     }
 
     /// What of one conjunct needs its other keywords to be understood.
-    fn fold_own(&mut self, own: Own<'d, 'a>, is_first: bool) {
+    fn fold_own(&mut self, own: Own<'d, 'a>) {
         if let Some(types) = own.types {
             let null = if own.nullable.is_some() { Types::NULL } else { Types::NONE };
             self.types = self.types.and(types.or(null));
@@ -209,14 +250,25 @@ impl<'d, 'a> Facts<'d, 'a> {
             true => lower(&mut self.exclusive_maximum, own.maximum),
             false => lower(&mut self.maximum, own.maximum),
         }
+        match own.prefix {
+            Some(members) => self.prefixes.push(Prefix { members, rest: own.items }),
+            None => self.items.extend(own.items),
+        }
+        self.objects.extend(own.object);
         // One that stands on a base schema tells which child a value is: the child is known here.
-        if own.one_of || is_first {
+        if own.one_of || own.is_first {
             self.discriminator = own.discriminator.or(self.discriminator);
         }
     }
 
     fn speak(&mut self, types: Types, keyword: &'static str, place: Place) {
         self.spoken.push((types, keyword, place));
+    }
+
+    /// A second keyword of a name, with another value, has no place in the kind.
+    fn says_it_all(&mut self, says: bool) {
+        self.beyond |= !says;
+        self.whole |= !says;
     }
 
     fn choose(
@@ -247,7 +299,6 @@ impl<'d, 'a> Facts<'d, 'a> {
                 )
                 .label("nothing can satisfy this"),
             );
-            self.undecided = true;
         }
         self.is_const |= is_const;
         self.choices = Some(chosen);
@@ -267,11 +318,11 @@ impl<'d, 'a> Facts<'d, 'a> {
             return;
         }
         match &self.multiple_of {
-            Some(known) if known.value != new.value => {
-                findings.push(conflict("multipleOf", new.place, known.place));
-                self.undecided = true;
+            Some(known) => {
+                let says = known.value == new.value;
+                self.says_it_all(says);
             }
-            _ => self.multiple_of = Some(new),
+            None => self.multiple_of = Some(new),
         }
     }
 
@@ -287,93 +338,22 @@ impl<'d, 'a> Facts<'d, 'a> {
 /// What of one conjunct needs its other keywords to be understood.
 #[derive(Default)]
 struct Own<'d, 'a> {
+    is_first: bool,
     types: Option<Types>,
     nullable: Option<&'d Keyword<'a>>,
     minimum: Option<Bound>,
     maximum: Option<Bound>,
     minimum_is_exclusive: bool,
     maximum_is_exclusive: bool,
+    items: Option<&'d Written<'a>>,
+    prefix: Option<&'d [Written<'a>]>,
+    object: Option<ObjectFacts<'d, 'a>>,
     one_of: bool,
     discriminator: Option<(&'d crate::document::SchemaMapping<'a>, Place)>,
 }
 
-fn bound(text: &str, place: Place) -> Option<Bound> {
-    Decimal::parse(text).map(|value| Bound { value, text: text.to_owned(), place })
-}
-
-fn raise(known: &mut Option<Bound>, new: Option<Bound>) {
-    if let Some(new) = new
-        && known.as_ref().is_none_or(|known| known.value < new.value)
-    {
-        *known = Some(new);
+impl<'d, 'a> Own<'d, 'a> {
+    fn object(&mut self) -> &mut ObjectFacts<'d, 'a> {
+        self.object.get_or_insert_default()
     }
-}
-
-fn lower(known: &mut Option<Bound>, new: Option<Bound>) {
-    if let Some(new) = new
-        && known.as_ref().is_none_or(|known| known.value > new.value)
-    {
-        *known = Some(new);
-    }
-}
-
-/// A keyword that two conjuncts may both hold only when they say the same.
-fn same<'a>(
-    known: &mut Option<(&'a str, Place)>,
-    new: &'a str,
-    place: Place,
-    name: &str,
-    findings: &mut Findings,
-) -> bool {
-    match known {
-        Some((other, at)) if *other != new => {
-            findings.push(conflict(name, place, *at));
-            false
-        }
-        _ => {
-            *known = Some((new, place));
-            true
-        }
-    }
-}
-
-fn once<'d, 'a>(
-    known: &mut Option<Alternatives<'d, 'a>>,
-    new: Alternatives<'d, 'a>,
-    name: &str,
-    undecided: &mut bool,
-    findings: &mut Findings,
-) {
-    match known {
-        Some(known) => {
-            findings.push(conflict(name, new.place, known.place));
-            *undecided = true;
-        }
-        None => *known = Some(new),
-    }
-}
-
-/// Two schemas that must both hold, and whose keywords cannot be made one.
-pub(super) fn conflict(name: &str, place: Place, other: Place) -> Finding {
-    Finding::error(
-        codes::UNSUPPORTED_KEYWORD,
-        place,
-        format!("two different `{name}` must hold at once"),
-    )
-    .label("one of the two")
-    .why("`allOf` becomes one type when its members can be put together exactly")
-    .help("write the combined schema out")
-    .related(other, "the other one")
-}
-
-/// A keyword that constrains and is not generated.
-pub(super) fn unsupported(name: &str, place: Place) -> Finding {
-    Finding::error(
-        codes::UNSUPPORTED_KEYWORD,
-        place,
-        format!("not supported yet: the schema keyword `{name}`"),
-    )
-    .label("would not be checked")
-    .why("a keyword that is skipped is a check that nobody makes")
-    .help("say the same with other keywords, or leave it out")
 }

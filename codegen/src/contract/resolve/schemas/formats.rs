@@ -67,6 +67,26 @@ pub(super) fn integer(
     })
 }
 
+/// The least and the largest integer of a format, when it says both or one.
+pub(super) fn bounds(name: &str) -> Option<(&'static str, &'static str)> {
+    Some(match name {
+        "int8" => ("-128", "127"),
+        "int16" => ("-32768", "32767"),
+        "int32" => ("-2147483648", "2147483647"),
+        "int64" => ("-9223372036854775808", "9223372036854775807"),
+        "uint8" => ("0", "255"),
+        "uint16" => ("0", "65535"),
+        "uint32" => ("0", "4294967295"),
+        "uint64" | "uint" => ("0", "18446744073709551615"),
+        _ => return None,
+    })
+}
+
+/// The format of a string by its name.
+pub(super) fn of_string(name: &str) -> Option<Format> {
+    STRING.iter().find(|(known, _)| *known == name).map(|(_, format)| *format)
+}
+
 /// A format that is checked; one that is not known only annotates, and that is told.
 pub(super) fn format(
     facts: &Facts<'_, '_>,

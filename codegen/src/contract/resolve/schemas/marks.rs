@@ -10,7 +10,7 @@ use crate::source::{Node, Place};
 use super::super::super::{Format, Kind, Mask, ObjectRules, Property, Sensitivity};
 use super::super::settings::claim_path;
 use super::super::waivers;
-use super::{Resolver, constants};
+use super::{PropertySite, Resolver, constants};
 
 /// The marks of one place, the nearest first.
 #[derive(Clone, Default)]
@@ -20,6 +20,8 @@ pub(in super::super) struct Marks<'d, 'a> {
     pub(in super::super) read_only: bool,
     pub(in super::super) write_only: bool,
     pub(in super::super) default: Option<&'a Node>,
+    pub(in super::super) rust_type: &'a str,
+    pub(in super::super) rust_name: &'a str,
     pub(in super::super) security: Vec<&'d written::Marks<'a>>,
 }
 
@@ -34,6 +36,8 @@ impl<'d, 'a> Marks<'d, 'a> {
                 Rule::WriteOnly(write_only) => self.write_only |= write_only,
                 Rule::Default(node) => self.default = self.default.or(Some(node)),
                 Rule::Security(marks) => self.security.push(marks),
+                Rule::RustType(path) if self.rust_type.is_empty() => self.rust_type = path,
+                Rule::RustName(name) if self.rust_name.is_empty() => self.rust_name = name,
                 _ => {}
             }
         }
@@ -72,11 +76,20 @@ impl<'d, 'a> Resolver<'d, 'a> {
     /// Writes the marks of every property.
     pub(super) fn settle_properties(&mut self, findings: &mut Findings) {
         let mut met = HashSet::new();
-        for (object, index, mut site) in std::mem::take(&mut self.properties) {
+        for PropertySite { object, index, marks: mut site, schemas } in
+            std::mem::take(&mut self.properties)
+        {
             let Some(target) = self.property(object, index).map(|property| property.schema) else {
                 continue;
             };
-            site.absorb(self.marks[target.0 as usize].clone());
+            let own = &self.marks[target.0 as usize];
+            if self.get(target).name.is_empty() && site.rust_name.is_empty() {
+                site.rust_name = own.rust_name;
+            }
+            site.absorb(own.clone());
+            if let Some(default) = site.default {
+                self.check_default(default, &schemas, findings);
+            }
             let is_password = matches!(&self.get(target).kind,
                 Kind::String(rules) if rules.format == Format::Password);
             let scopes = self.property_scopes(&site, findings);
@@ -143,6 +156,9 @@ fn fill(property: &mut Property, site: &Marks<'_, '_>, is_password: bool) {
     property.deprecated = site.deprecated;
     property.read_only = site.read_only;
     property.write_only = site.write_only;
+    if names_field(site.rust_name) {
+        site.rust_name.clone_into(&mut property.rust_name);
+    }
     property.default = site.default.map(constants::canonical);
     let sensitive = site.security.iter().find_map(|marks| marks.sensitive).map(|it| it.value);
     property.sensitive = match sensitive {
@@ -162,6 +178,11 @@ fn fill(property: &mut Property, site: &Marks<'_, '_>, is_password: bool) {
         Some(written::Mask::Omit) => Mask::Omit,
         None => Mask::None,
     };
+}
+
+/// Whether an `x-rust-name` is a field's: fields begin small, types do not.
+pub(super) fn names_field(name: &str) -> bool {
+    name.starts_with(|first: char| first.is_ascii_lowercase() || first == '_')
 }
 
 /// `assign: claim:PATH`.

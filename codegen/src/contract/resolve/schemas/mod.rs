@@ -1,39 +1,70 @@
 //! Schemas by id: what `$ref` and `allOf` put together becomes one, each once, without recursion.
 
 mod alias;
+mod any_of;
+mod assertions;
+mod children;
 mod choices;
 mod conjuncts;
 mod constants;
+mod cycles;
 #[expect(unreachable_pub, reason = "shared with the runtime, to the byte")]
 mod ecma;
 mod facts;
+mod fits;
 mod fold;
 mod formats;
 mod infer;
 mod kind;
+mod mapping;
 mod marks;
+mod merge;
 mod numbers;
 mod object;
 mod one_of;
 mod patterns;
+mod rest;
 mod tighten;
 
 use std::collections::{HashMap, VecDeque};
 
-use crate::document::{Document, Schema as Written, Text};
+use crate::document::{Document, Rule, Schema as Written, Text};
 use crate::finding::{Finding, Findings, codes};
 use crate::source::Place;
 
 use super::super::{Assertions, Kind, Schema, SchemaId, Schemas, Waiver};
 use super::names::{TypeNames, camel};
+use assertions::Lowering;
+#[allow(unused_imports, reason = "for answers, which are checked against their schema")]
+pub(super) use assertions::View;
 pub(super) use constants::canonical;
 pub(super) use marks::Marks;
 
-/// A written schema as a part of one that is meant; `bare` leaves its `oneOf` out.
-#[derive(Clone, Copy)]
-pub(super) struct Part<'d, 'a> {
-    schema: &'d Written<'a>,
-    bare: bool,
+/// The `oneOf`s and `anyOf`s that are left out, because one of their members was taken: addresses of
+/// their lists, sorted.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+struct Without(Vec<usize>);
+
+impl Without {
+    fn holds(&self, members: &[Written<'_>]) -> bool {
+        self.0.contains(&members.as_ptr().addr())
+    }
+
+    /// Whether some alternatives of a schema are left out, and its discriminator with them.
+    fn holds_any_of(&self, schema: &Written<'_>) -> bool {
+        schema.keywords.iter().any(|keyword| match &keyword.rule {
+            Rule::OneOf(members) | Rule::AnyOf(members) => self.holds(members),
+            _ => false,
+        })
+    }
+
+    fn and(&self, members: &[Written<'_>]) -> Self {
+        let mut all = self.0.clone();
+        all.push(members.as_ptr().addr());
+        all.sort_unstable();
+        all.dedup();
+        Self(all)
+    }
 }
 
 /// What an inline schema would be called, and how its patterns run.
@@ -57,8 +88,22 @@ impl Hint {
 /// A schema that has an id and is not decided yet.
 struct Job<'d, 'a> {
     id: SchemaId,
-    parts: Vec<Part<'d, 'a>>,
+    parts: Vec<&'d Written<'a>>,
+    without: Without,
+    /// Whether members that are not listed are kept, because whoever uses it closes.
+    open: bool,
     hint: Hint,
+}
+
+/// What makes two schemas one: addresses of parts, alternatives that are left out, whether it is open.
+type Key = (Vec<usize>, Without, bool);
+
+/// Where a property stands: object and index, the marks of the place, and the schemas that it must fit.
+struct PropertySite<'d, 'a> {
+    object: SchemaId,
+    index: usize,
+    marks: Marks<'d, 'a>,
+    schemas: Vec<&'d Written<'a>>,
 }
 
 /// A schema as it is used: its id, and what the place of use says besides.
@@ -73,7 +118,8 @@ pub(super) struct Resolver<'d, 'a> {
     arena: Vec<Schema>,
     /// What stands on a schema itself and belongs to whatever property uses it.
     marks: Vec<Marks<'d, 'a>>,
-    known: HashMap<Vec<(usize, bool)>, SchemaId>,
+    known: HashMap<Key, SchemaId>,
+    lowering: Lowering<'d, 'a>,
     queue: VecDeque<Job<'d, 'a>>,
     names: TypeNames,
     /// The name and type name of each component, by the address of its schema.
@@ -84,9 +130,7 @@ pub(super) struct Resolver<'d, 'a> {
     /// Uses where marks have no force.
     unmarked: Vec<(SchemaId, Option<Place>)>,
     /// Properties whose marks are settled at the end: object, index, marks of the place.
-    properties: Vec<(SchemaId, usize, Marks<'d, 'a>)>,
-    /// What the types beside a `oneOf` let pass.
-    one_of_types: Vec<(SchemaId, facts::Types, Place)>,
+    properties: Vec<PropertySite<'d, 'a>>,
     /// Scopes that marks name.
     pub(super) scopes: Vec<Text<'a>>,
     /// Waivers that marks hold.
@@ -99,13 +143,19 @@ impl<'d, 'a> Resolver<'d, 'a> {
         let mut components = HashMap::new();
         for (name, schema) in document.schemas.named() {
             super::names::check_usable(*name, "component's name", findings);
-            components.insert(address(schema), (name.value, names.give(name.value)));
+            let chosen = schema.keywords.iter().find_map(|it| match it.rule {
+                Rule::RustName(chosen) => Some(chosen),
+                _ => None,
+            });
+            components
+                .insert(address(schema), (name.value, names.give(chosen.unwrap_or(name.value))));
         }
         Self {
             document,
             arena: Vec::new(),
             marks: Vec::new(),
             known: HashMap::new(),
+            lowering: Lowering::default(),
             queue: VecDeque::new(),
             names,
             components,
@@ -113,7 +163,6 @@ impl<'d, 'a> Resolver<'d, 'a> {
             bounded,
             unmarked: Vec::new(),
             properties: Vec::new(),
-            one_of_types: Vec::new(),
             scopes: Vec::new(),
             waivers: Vec::new(),
         }
@@ -198,10 +247,7 @@ impl<'d, 'a> Resolver<'d, 'a> {
     ) -> Use<'d, 'a> {
         let (found, marks) = self.chase(schema, findings);
         let id = match found {
-            Some((target, _)) => {
-                let part = Part { schema: target, bare: false };
-                self.intern_parts(vec![part], hint)
-            }
+            Some((target, _)) => self.intern_parts(vec![target], Without::default(), false, hint),
             None => self.undecided(schema.place),
         };
         Use { id, marks }
@@ -229,7 +275,7 @@ impl<'d, 'a> Resolver<'d, 'a> {
         if let [one] = schemas {
             return self.intern(one, hint, findings);
         }
-        let mut parts: Vec<Part<'d, 'a>> = Vec::new();
+        let mut parts: Vec<&'d Written<'a>> = Vec::new();
         let mut marks = Marks::default();
         for schema in schemas {
             let (found, site) = self.chase(schema, findings);
@@ -237,38 +283,49 @@ impl<'d, 'a> Resolver<'d, 'a> {
             let Some((target, _)) = found else {
                 return Use { id: self.undecided(schema.place), marks };
             };
-            if !parts.iter().any(|part| std::ptr::eq(part.schema, target)) {
-                parts.push(Part { schema: target, bare: false });
+            if !parts.iter().any(|part| std::ptr::eq(*part, target)) {
+                parts.push(target);
             }
         }
-        Use { id: self.intern_parts(parts, hint), marks }
+        Use { id: self.intern_parts(parts, Without::default(), false, hint), marks }
     }
 
-    fn intern_parts(&mut self, parts: Vec<Part<'d, 'a>>, hint: Hint) -> SchemaId {
-        let key: Vec<_> = parts.iter().map(|part| (address(part.schema), part.bare)).collect();
+    fn intern_parts(
+        &mut self,
+        parts: Vec<&'d Written<'a>>,
+        without: Without,
+        open: bool,
+        hint: Hint,
+    ) -> SchemaId {
+        let addresses: Vec<_> = parts.iter().map(|part| address(part)).collect();
+        let key = (addresses, without, open);
         if let Some(id) = self.known.get(&key) {
             return *id;
         }
-        let place = parts.first().map_or(self.document.place, |part| part.schema.place);
+        let place = parts.first().map_or(self.document.place, |part| part.place);
         let id = self.undecided(place);
         let mut hint = hint;
-        if let [(address, false)] = key[..]
-            && let Some((name, type_name)) = self.components.get(&address)
+        if let ([address], [], false) = (&key.0[..], &key.1.0[..], open)
+            && let Some((name, type_name)) = self.components.get(address)
         {
             let schema = &mut self.arena[id.0 as usize];
             schema.name = (*name).to_owned();
             schema.type_name.clone_from(type_name);
             hint = Hint { name: type_name.clone(), bounded: false };
         }
-        self.known.insert(key, id);
-        self.queue.push_back(Job { id, parts, hint });
+        self.known.insert(key.clone(), id);
+        self.queue.push_back(Job { id, parts, without: key.1, open, hint });
         id
     }
 
-    /// Decides every schema that has an id.
+    /// Decides every schema that has an id, and writes every assertion that one asks for.
     fn settle(&mut self, findings: &mut Findings) {
-        while let Some(job) = self.queue.pop_front() {
-            self.decide(job, findings);
+        loop {
+            if let Some(job) = self.queue.pop_front() {
+                self.decide(job, findings);
+            } else if !self.lower_next(findings) {
+                return;
+            }
         }
     }
 
@@ -277,11 +334,11 @@ impl<'d, 'a> Resolver<'d, 'a> {
         self.settle(findings);
         self.settle_properties(findings);
         self.refuse_idle_marks(findings);
-        self.check_one_of_types(findings);
         self.check_one_of_cycles(findings);
+        let assertions = self.finish_assertions(findings);
         Finished {
             schemas: Schemas(self.arena),
-            assertions: Assertions::default(),
+            assertions,
             scopes: self.scopes,
             waivers: self.waivers,
         }

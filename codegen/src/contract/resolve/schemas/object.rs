@@ -3,10 +3,10 @@
 use crate::finding::{Finding, Findings, codes};
 
 use super::super::super::{Additional, Kind, Mask, ObjectRules, Property, SchemaId, Sensitivity};
-use super::facts::{Facts, ObjectFacts};
+use super::facts::Facts;
 use super::kind::check_order;
 use super::marks::Marks;
-use super::{Hint, Resolver};
+use super::{Hint, PropertySite, Resolver};
 
 impl<'d, 'a> Resolver<'d, 'a> {
     pub(super) fn object(
@@ -14,6 +14,7 @@ impl<'d, 'a> Resolver<'d, 'a> {
         id: SchemaId,
         facts: &Facts<'d, 'a>,
         hint: &Hint,
+        open: bool,
         findings: &mut Findings,
     ) -> Kind {
         check_order(
@@ -30,11 +31,20 @@ impl<'d, 'a> Resolver<'d, 'a> {
         let mut properties = Vec::with_capacity(facts.properties.len());
         for (name, schemas) in &facts.properties {
             let used = self.intern_all(schemas, hint.below(name.value), findings);
-            self.properties.push((id, properties.len(), used.marks));
+            self.properties.push(PropertySite {
+                object: id,
+                index: properties.len(),
+                marks: used.marks,
+                schemas: schemas.clone(),
+            });
             let required = facts.is_required.contains(name.value);
+            if required && schemas.iter().any(|schema| schema.boolean == Some(false)) {
+                findings.push(never_sent(*name));
+            }
             properties.push(property(name.value, name.place, used.id, required));
         }
-        let additional = self.additional(facts, &hint, findings);
+        check_hidden(facts, findings);
+        let additional = self.additional(facts, &hint, open, findings);
         self.require_unlisted(id, facts, additional, &mut properties, findings);
         Kind::Object(ObjectRules {
             properties,
@@ -74,64 +84,145 @@ impl<'d, 'a> Resolver<'d, 'a> {
                 Additional::Unsaid | Additional::Elsewhere => self.any(facts.place),
                 Additional::Schema(schema) => schema,
             };
-            self.properties.push((id, properties.len(), Marks::default()));
+            self.properties.push(PropertySite {
+                object: id,
+                index: properties.len(),
+                marks: Marks::default(),
+                schemas: Vec::new(),
+            });
             properties.push(property(name.value, name.place, schema, true));
         }
     }
 
-    /// `additionalProperties`. Each conjunct's speaks of what that conjunct does not list.
+    /// Members that are not listed. Each conjunct's `additionalProperties` speaks of what that
+    /// conjunct does not list.
     fn additional(
         &mut self,
         facts: &Facts<'d, 'a>,
         hint: &Hint,
+        open: bool,
         findings: &mut Findings,
     ) -> Additional {
-        let mut schemas = Vec::new();
-        let mut refused = false;
-        let mut open = 0;
-        for object in &facts.objects {
-            match object.additional.map(|schema| (schema, schema.boolean)) {
-                None => {}
-                Some((_, Some(true))) => open += 1,
-                Some((schema, boolean)) => {
-                    if hides(object, facts) {
-                        findings.push(
-                            Finding::error(
-                                codes::UNSUPPORTED_KEYWORD,
-                                schema.place,
-                                "this speaks of members that others of `allOf` list",
-                            )
-                            .label("each member of `allOf` closes what it does not list itself")
-                            .help("write the combined schema out"),
-                        );
-                    }
-                    match boolean {
-                        Some(false) => refused = true,
-                        _ => schemas.push(schema),
-                    }
-                }
+        match others(facts, open) {
+            Others::Unsaid => Additional::Unsaid,
+            Others::Refused => Additional::Refused,
+            Others::Elsewhere { .. } => Additional::Elsewhere,
+            Others::Anything => Additional::Schema(self.any(facts.place)),
+            Others::Fit(schemas) => {
+                let used = self.intern_all(&schemas, hint.below("Value"), findings);
+                let place = used.marks.security.first().map(|marks| marks.place);
+                self.unmarked.push((used.id, place));
+                Additional::Schema(used.id)
             }
         }
-        if refused {
-            return Additional::Refused;
-        }
-        if !schemas.is_empty() {
-            let used = self.intern_all(&schemas, hint.below("Value"), findings);
-            self.unmarked.push((used.id, used.marks.security.first().map(|marks| marks.place)));
-            return Additional::Schema(used.id);
-        }
-        // Silence of one member closes requests, whatever the others say.
-        if open > 0 && open == facts.objects.len() {
-            return Additional::Schema(self.any(facts.place));
-        }
-        Additional::Unsaid
     }
 }
 
-/// Whether other conjuncts list members that `object` does not.
-fn hides(object: &ObjectFacts<'_, '_>, facts: &Facts<'_, '_>) -> bool {
-    let own: std::collections::HashSet<&str> = object.names.iter().copied().collect();
+/// What is said of members that are not listed.
+pub(super) enum Others<'d, 'a> {
+    /// Nothing.
+    Unsaid,
+    /// There are none.
+    Refused,
+    /// They are what the assertion says.
+    Elsewhere {
+        /// Whether nothing is said of those that the assertion does not name.
+        closes: bool,
+    },
+    /// Any value.
+    Anything,
+    /// They fit all of these.
+    Fit(Vec<&'d crate::document::Schema<'a>>),
+}
+
+pub(super) fn others<'d, 'a>(facts: &Facts<'d, 'a>, open: bool) -> Others<'d, 'a> {
+    let says = |schema: Option<&'d crate::document::Schema<'a>>| schema.map(|it| it.boolean);
+    let mut fit = Vec::new();
+    let mut anything = 0;
+    let mut patterns = false;
+    for object in &facts.objects {
+        let is_own = object.patterns.is_empty();
+        patterns |= !is_own;
+        match says(object.additional) {
+            Some(Some(false)) if is_own => return Others::Refused,
+            Some(Some(false)) if facts.objects.len() == 1 && facts.properties.is_empty() => {
+                if let [one] = object.patterns[..] {
+                    return Others::Fit(vec![one]);
+                }
+            }
+            Some(Some(true)) => anything += 1,
+            Some(None) if is_own => fit.extend(object.additional),
+            _ => {}
+        }
+    }
+    let all_say =
+        !facts.objects.is_empty() && facts.objects.iter().all(|object| object.additional.is_some());
+    if !fit.is_empty() {
+        return Others::Fit(fit);
+    }
+    if patterns {
+        return Others::Elsewhere { closes: !open && !all_say };
+    }
+    // Silence of one member closes requests, whatever the others say.
+    if anything > 0 && anything == facts.objects.len() {
+        return Others::Anything;
+    }
+    match facts.unevaluated.properties.map(|schema| (schema, schema.boolean)) {
+        Some((_, Some(true))) => Others::Anything,
+        Some(_) if facts.open || anything > 0 || facts.unevaluated.is_partial => {
+            Others::Elsewhere { closes: false }
+        }
+        Some((_, Some(false))) => Others::Refused,
+        Some((schema, None)) => Others::Fit(vec![schema]),
+        None if facts.open || open => Others::Elsewhere { closes: !open },
+        None => Others::Unsaid,
+    }
+}
+
+/// Whether the kind says all that `unevaluatedProperties` of the schema itself says.
+pub(super) fn says_unevaluated(facts: &Facts<'_, '_>) -> bool {
+    let patterns = facts.objects.iter().any(|object| !object.patterns.is_empty());
+    let additional = facts.objects.iter().any(|object| object.additional.is_some());
+    !facts.open && !facts.unevaluated.is_partial && !patterns && !additional
+}
+
+/// Whether a conjunct that lists `names` does not list all that others list.
+pub(super) fn hides<'n>(names: impl Iterator<Item = &'n str>, facts: &Facts<'_, '_>) -> bool {
+    let own: std::collections::HashSet<&str> = names.collect();
     facts.properties.iter().any(|(name, _)| !own.contains(name.value))
+}
+
+/// Members that one conjunct lists and another one refuses can never be sent.
+fn check_hidden(facts: &Facts<'_, '_>, findings: &mut Findings) {
+    for object in &facts.objects {
+        let closed = object.additional.filter(|schema| schema.boolean == Some(false));
+        let Some(closed) = closed.filter(|_| object.patterns.is_empty()) else { continue };
+        let own: std::collections::HashSet<&str> = object.names.iter().copied().collect();
+        for (name, _) in facts.properties.iter().filter(|(name, _)| !own.contains(name.value)) {
+            let is_required = facts.is_required.contains(name.value);
+            let message = format!("`{}` is listed and refused", name.value.escape_debug());
+            let finding = match is_required {
+                true => Finding::error(codes::CONTRADICTORY_SCHEMA, name.place, message),
+                false => Finding::warning(codes::CONTRADICTORY_SCHEMA, name.place, message),
+            };
+            findings.push(
+                finding
+                    .label("can never be sent")
+                    .related(closed.place, "this speaks of all members that stand beside it")
+                    .why("each member of `allOf` closes what it does not list itself")
+                    .help("say `unevaluatedProperties: false` beside `allOf` (3.1), or write the combined schema out"),
+            );
+        }
+    }
+}
+
+fn never_sent(name: crate::document::Text<'_>) -> Finding {
+    Finding::error(
+        codes::CONTRADICTORY_SCHEMA,
+        name.place,
+        format!("`{}` is required and fits nothing", name.value.escape_debug()),
+    )
+    .label("its schema is `false`")
 }
 
 fn property(name: &str, place: crate::source::Place, schema: SchemaId, required: bool) -> Property {

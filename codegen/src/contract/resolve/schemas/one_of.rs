@@ -1,95 +1,157 @@
-//! `oneOf`, its discriminator, and `null` as an alternative.
+//! `oneOf` as a kind: each alternative together with what stands beside it.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
-use crate::document::{Rule, Schema as Written, Text};
+use crate::document::{Rule, Schema as Written};
 use crate::finding::{Finding, Findings, codes};
 use crate::source::Node;
 
-use super::super::super::{Discriminator, Kind, SchemaId};
+use super::super::super::{Kind, SchemaId};
 use super::constants::canonical;
 use super::facts::{Alternatives, Facts, Types};
-use super::fold::unsupported;
-use super::{Hint, Part, Resolver};
+use super::kind::Shape;
+use super::{Hint, Job, Resolver, Without};
 
 /// How many schemas the alternatives of one `oneOf` may be put together from.
 const MAX_PARTS: usize = 10_000;
 
-/// A member of `oneOf` that is not `null`.
-struct Member<'d, 'a> {
-    written: &'d Written<'a>,
+/// A schema that is being decided.
+pub(super) struct Site<'s, 'd, 'a> {
+    pub(super) job: &'s Job<'d, 'a>,
+    /// All that must hold.
+    pub(super) parts: &'s [&'d Written<'a>],
+    pub(super) without: &'s Without,
+    pub(super) hint: &'s Hint,
+}
+
+/// An alternative that is not `null`.
+pub(super) struct Member<'d, 'a> {
+    pub(super) written: &'d Written<'a>,
     /// What it refers to, and the component's name.
-    target: &'d Written<'a>,
-    name: &'a str,
+    pub(super) target: &'d Written<'a>,
+    pub(super) name: &'a str,
 }
 
 impl<'d, 'a> Resolver<'d, 'a> {
+    /// The kind of a schema with alternatives; the inner `None` when a fault was told, the outer one
+    /// when the assertion chooses and the shape is that of the rest.
+    pub(super) fn chosen(
+        &mut self,
+        at: &Site<'_, 'd, 'a>,
+        facts: &mut Facts<'d, 'a>,
+        findings: &mut Findings,
+    ) -> Option<Option<Shape<'d, 'a>>> {
+        if facts.choices.is_some() {
+            facts.beyond |= !facts.alternatives.is_empty();
+            return None;
+        }
+        if facts.alternatives.is_empty() {
+            return self.children(at, facts, findings).map(Some);
+        }
+        let shaped = facts.alternatives.iter().copied();
+        let shaped: Vec<_> = shaped.filter(|it| self.have_shapes(*it)).collect();
+        facts.beyond |= shaped.len() < facts.alternatives.len();
+        let looks_back = facts.unevaluated.is_partial
+            || (facts.unevaluated.properties.is_some()
+                && (facts.open || facts.alternatives.iter().any(|it| !it.is_one_of)));
+        match shaped[..] {
+            [] => return None,
+            [one] if !looks_back => {
+                if one.is_one_of || facts.discriminator.is_some() {
+                    return Some(self.one_of(at, facts, one, findings));
+                }
+                if let Some(shape) = self.any_of(at, facts, one, findings) {
+                    return Some(shape);
+                }
+            }
+            _ => facts.open = true,
+        }
+        facts.beyond = true;
+        None
+    }
+
+    /// Whether alternatives differ in shape, and not only in what must be present or how large.
+    fn have_shapes(&self, alternatives: Alternatives<'d, 'a>) -> bool {
+        let mut ignored = Findings::default();
+        alternatives.members.iter().any(|member| {
+            let target = self.chase(member, &mut ignored).0;
+            target.is_none_or(|(target, _)| {
+                target.keywords.iter().any(|keyword| has_shape(&keyword.rule))
+            })
+        })
+    }
+
     pub(super) fn one_of(
         &mut self,
-        id: SchemaId,
-        facts: &Facts<'d, 'a>,
-        parts: &[Part<'d, 'a>],
-        hint: &Hint,
+        at: &Site<'_, 'd, 'a>,
+        facts: &mut Facts<'d, 'a>,
+        alternatives: Alternatives<'d, 'a>,
         findings: &mut Findings,
-    ) -> Option<(bool, Kind)> {
-        let alternatives = facts.one_of.or(facts.any_of)?;
-        let (members, nulls) = self.members(alternatives, findings)?;
-        if let Some(any_of) = facts.any_of
-            && (facts.one_of.is_some() || members.len() != 1 || nulls != 1)
-        {
-            findings.push(unsupported("anyOf", any_of.place));
+    ) -> Option<Shape<'d, 'a>> {
+        let (mut members, nulls) = self.members(alternatives, findings)?;
+        if members.is_empty() {
+            findings.push(null_twice(alternatives));
             return None;
         }
-        if nulls > 1 || members.is_empty() {
-            findings.push(
-                Finding::error(
-                    codes::CONTRADICTORY_SCHEMA,
-                    alternatives.place,
-                    "`null` would match two alternatives at once",
-                )
-                .label("exactly one may hold"),
-            );
+        if nulls > 1 && alternatives.is_one_of {
+            findings.push(null_twice(alternatives));
+        }
+        let takes_null = members.iter().any(|it| {
+            let (types, said) = self.types_of(it.target, 0);
+            said && types.holds(Types::NULL)
+        });
+        self.drop_impossible(&mut members, facts, alternatives, findings);
+        if members.is_empty() {
             return None;
         }
-        let nullable = nulls == 1 && facts.types.holds(Types::NULL);
-        let variants = self.variants(id, facts, parts, alternatives, &members, hint, findings)?;
-        if facts.types_are_said {
-            let types = facts.types.without_null();
-            self.one_of_types.extend(variants.iter().map(|id| (*id, types, alternatives.place)));
-        }
-        let discriminator = match facts.discriminator {
-            Some((written, _)) => {
-                let mapping =
-                    self.mapping(&written.mapping, &members, written.property, findings)?;
-                Some(Discriminator {
-                    property: written.property.value.to_owned(),
-                    mapping,
-                    default: None,
-                })
-            }
-            None => None,
-        };
-        Some((nullable, Kind::OneOf { variants, discriminator }))
+        let one_null = nulls == 1 || (nulls > 1 && !alternatives.is_one_of);
+        // `null` twice is none of them, which alternatives by themselves do not tell.
+        let clashes = nulls > 0 && takes_null && alternatives.is_one_of;
+        facts.beyond |= clashes;
+        let nullable = one_null && !clashes && facts.types.holds(Types::NULL);
+        let variants = self.variants(at, facts, alternatives, &members, false, findings)?;
+        let discriminator =
+            facts.discriminator.and_then(|(written, _)| self.mapping(written, &members, findings));
+        let chosen = (!clashes).then_some(alternatives.members);
+        Some(Shape { nullable, kind: Kind::OneOf { variants, discriminator }, chosen })
     }
 
     /// A base schema lists its children in `oneOf`, and a child refers to its base by `allOf`: the
     /// child is that alternative, and does not choose again.
-    pub(super) fn forget_own_base(&self, facts: &mut Facts<'d, 'a>, parts: &[Part<'d, 'a>]) {
-        let (Some(alternatives), Some(own)) = (facts.one_of, parts.first()) else { return };
-        let chooses = own.schema.keywords.iter().any(|it| matches!(it.rule, Rule::OneOf(_)));
+    pub(super) fn forget_own_base(
+        &self,
+        facts: &mut Facts<'d, 'a>,
+        parts: &[&'d Written<'a>],
+        without: &mut Without,
+    ) {
+        let Some(own) = parts.first() else { return };
         let mut ignored = Findings::default();
-        let mut targets =
-            alternatives.members.iter().filter_map(|member| self.chase(member, &mut ignored).0);
-        if !chooses && targets.any(|(target, _)| std::ptr::eq(target, own.schema)) {
-            facts.one_of = None;
+        let mut forgotten = false;
+        facts.alternatives.retain(|alternatives| {
+            let chooses = own.keywords.iter().any(|it| match &it.rule {
+                Rule::OneOf(members) | Rule::AnyOf(members) => {
+                    std::ptr::eq(members.as_slice(), alternatives.members)
+                }
+                _ => false,
+            });
+            let mut targets =
+                alternatives.members.iter().filter_map(|it| self.chase(it, &mut ignored).0);
+            let is_own = !chooses && targets.any(|(target, _)| std::ptr::eq(target, *own));
+            if is_own {
+                *without = without.and(alternatives.members);
+                forgotten = true;
+            }
+            !is_own
+        });
+        if forgotten {
             facts.discriminator = None;
         }
     }
 
     /// A `oneOf` of constants is an `enum` whose values are described.
     pub(super) fn take_constants(&self, facts: &mut Facts<'d, 'a>) {
-        let Some(alternatives) = facts.one_of.filter(|_| facts.choices.is_none()) else { return };
-        if facts.discriminator.is_some() {
+        let [alternatives] = facts.alternatives[..] else { return };
+        if facts.discriminator.is_some() || facts.choices.is_some() {
             return;
         }
         let mut choices: Vec<(String, &'a Node)> = Vec::new();
@@ -97,18 +159,19 @@ impl<'d, 'a> Resolver<'d, 'a> {
         for member in alternatives.members {
             let Some(node) = constant(member) else { return };
             let text = canonical(node);
-            // Twice the same value would match two alternatives.
-            if !met.insert(text.clone()) {
+            if met.insert(text.clone()) {
+                choices.push((text, node));
+            } else if alternatives.is_one_of {
+                // Twice the same value would match two alternatives.
                 return;
             }
-            choices.push((text, node));
         }
         facts.choices = Some(choices);
-        facts.one_of = None;
+        facts.alternatives.clear();
     }
 
     /// The members that are not `null`, and how many are.
-    fn members(
+    pub(super) fn members(
         &self,
         alternatives: Alternatives<'d, 'a>,
         findings: &mut Findings,
@@ -126,32 +189,61 @@ impl<'d, 'a> Resolver<'d, 'a> {
         Some((members, nulls))
     }
 
-    /// The alternatives by themselves, or each together with what stands beside `oneOf`.
-    #[expect(clippy::too_many_arguments, reason = "one step of one function")]
-    fn variants(
-        &mut self,
-        id: SchemaId,
+    /// Leaves out alternatives of types that what stands beside them excludes.
+    pub(super) fn drop_impossible(
+        &self,
+        members: &mut Vec<Member<'d, 'a>>,
         facts: &Facts<'d, 'a>,
-        parts: &[Part<'d, 'a>],
         alternatives: Alternatives<'d, 'a>,
-        members: &[Member<'d, 'a>],
-        hint: &Hint,
         findings: &mut Findings,
-    ) -> Option<Vec<SchemaId>> {
-        let others = facts.spoken.iter().any(|(types, _, _)| *types != Types::OBJECT);
-        if others || facts.choices.is_some() {
+    ) {
+        let types = facts.types.without_null();
+        let all = members.len();
+        let mut dropped = Vec::new();
+        members.retain(|member| {
+            let (own, _) = self.types_of(member.target, 0);
+            let fits = own.without_null().meets(types);
+            if !fits {
+                dropped.push((member.target.place, own));
+            }
+            fits
+        });
+        if members.is_empty() && all > 0 {
+            // Nothing is left: what remains is told as a contradiction of types.
             findings.push(
                 Finding::error(
-                    codes::UNSUPPORTED_KEYWORD,
+                    codes::CONTRADICTORY_SCHEMA,
                     alternatives.place,
-                    "not supported yet: `oneOf` beside keywords of strings, numbers or lists",
+                    "none of these alternatives can hold",
                 )
-                .label("both must hold")
-                .help("move them into the alternatives"),
+                .label(format!("only {} can satisfy the schema", types.words())),
             );
-            return None;
         }
-        if facts.says_of_objects() && members.len().saturating_mul(parts.len()) > MAX_PARTS {
+        for (place, own) in dropped {
+            findings.push(
+                Finding::warning(
+                    codes::CONTRADICTORY_SCHEMA,
+                    place,
+                    format!("this alternative is {}", own.words()),
+                )
+                .label(format!("only {} can satisfy the schema", types.words()))
+                .related(alternatives.place, "an alternative of this"),
+            );
+        }
+    }
+
+    /// The alternatives by themselves, or each together with what stands beside them.
+    pub(super) fn variants(
+        &mut self,
+        at: &Site<'_, 'd, 'a>,
+        facts: &Facts<'d, 'a>,
+        alternatives: Alternatives<'d, 'a>,
+        members: &[Member<'d, 'a>],
+        open: bool,
+        findings: &mut Findings,
+    ) -> Option<Vec<SchemaId>> {
+        let beside = !facts.spoken.is_empty() || facts.open;
+        if beside && members.len().saturating_mul(at.parts.len()) > MAX_PARTS {
             findings.push(
                 Finding::error(
                     codes::TOO_LARGE,
@@ -162,7 +254,9 @@ impl<'d, 'a> Resolver<'d, 'a> {
             );
             return None;
         }
-        let hint = Hint { name: self.name_of(id, hint), bounded: hint.bounded };
+        let hint = Hint { name: self.name_of(at.job.id, at.hint), bounded: at.hint.bounded };
+        let open = open || at.job.open;
+        let without = at.without.and(alternatives.members);
         let mut variants = Vec::with_capacity(members.len());
         for (index, member) in members.iter().enumerate() {
             let name = match member.name {
@@ -170,11 +264,15 @@ impl<'d, 'a> Resolver<'d, 'a> {
                 name => name.to_owned(),
             };
             let hint = hint.below(&name);
-            let variant = if facts.says_of_objects() {
-                let mut all: Vec<_> =
-                    parts.iter().map(|part| Part { schema: part.schema, bare: true }).collect();
-                all.push(Part { schema: member.target, bare: false });
-                self.intern_parts(all, hint)
+            let (types, said) = self.types_of(member.target, 0);
+            let is_narrower = facts.types_are_said && !(said && facts.types.holds(types));
+            let opens = open && types.meets(Types::OBJECT);
+            let variant = if beside || is_narrower {
+                let mut all = at.parts.to_vec();
+                all.push(member.target);
+                self.intern_parts(all, without.clone(), opens, hint)
+            } else if opens {
+                self.intern_parts(vec![member.target], Without::default(), true, hint)
             } else {
                 self.intern_unmarked(member.written, hint, findings)
             };
@@ -183,145 +281,30 @@ impl<'d, 'a> Resolver<'d, 'a> {
         Some(variants)
     }
 
-    /// Every value of the discriminator and the alternative that it tells.
-    fn mapping(
-        &self,
-        written: &[(Text<'a>, Text<'a>)],
-        members: &[Member<'d, 'a>],
-        property: Text<'a>,
-        findings: &mut Findings,
-    ) -> Option<Vec<(String, usize)>> {
-        let mut mapping: Vec<(String, usize)> = Vec::new();
-        let mut is_told = vec![false; members.len()];
-        let mut is_whole = true;
-        for (value, target) in written {
-            match self.mapped(*target, members) {
-                Some(index) => {
-                    is_told[index] = true;
-                    mapping.push((value.value.to_owned(), index));
-                }
-                None => {
-                    is_whole = false;
-                    findings.push(unmapped(*target, members));
-                }
-            }
-        }
-        for (index, member) in members.iter().enumerate().filter(|(index, _)| !is_told[*index]) {
-            let values = match member.name {
-                "" => constants_of(member.target, property.value),
-                name => vec![name.to_owned()],
-            };
-            if values.is_empty() {
-                is_whole = false;
-                findings.push(untold(member, property));
-            }
-            mapping.extend(values.into_iter().map(|value| (value, index)));
-        }
-        let mut met = HashMap::new();
-        for (value, index) in &mapping {
-            if met.insert(value, index).is_some_and(|other| other != index) {
-                is_whole = false;
-                findings.push(
-                    Finding::error(
-                        codes::CONTRADICTORY_SCHEMA,
-                        property.place,
-                        format!("the discriminator's value `{value}` tells two alternatives"),
-                    )
-                    .label("which of the two is it?"),
-                );
-            }
-        }
-        is_whole.then_some(mapping)
-    }
-
-    /// The member that a mapping's target is: a `$ref`, or a component's name.
-    fn mapped(&self, target: Text<'a>, members: &[Member<'d, 'a>]) -> Option<usize> {
-        let pool = &self.document.schemas;
-        let named = format!("#/components/schemas/{}", target.value);
-        let (_, schema) = pool.get(target.value).or_else(|| pool.get(&named))?;
+    /// The types that a schema lets pass as far as it says so, and whether it says so.
+    pub(super) fn types_of(&self, schema: &'d Written<'a>, depth: usize) -> (Types, bool) {
         let mut ignored = Findings::default();
-        let (schema, _) = self.chase(schema, &mut ignored).0?;
-        members.iter().position(|member| std::ptr::eq(member.target, schema))
-    }
-
-    /// Alternatives of a typed `oneOf` must be of that type.
-    pub(super) fn check_one_of_types(&mut self, findings: &mut Findings) {
-        for (variant, types, place) in std::mem::take(&mut self.one_of_types) {
-            let actual = self.types_of(variant, 0);
-            if !types.holds(actual) {
-                findings.push(
-                    Finding::error(
-                        codes::CONTRADICTORY_SCHEMA,
-                        self.get(variant).place,
-                        format!("this alternative is {}", actual.words()),
-                    )
-                    .label(match types {
-                        Types::NONE => "only null can satisfy the schema".to_owned(),
-                        types => format!("only {} can satisfy the schema", types.words()),
-                    })
-                    .related(place, "an alternative of this"),
-                );
-            }
+        let without = Without::default();
+        let Some(parts) = self.conjuncts(&[schema], &without, &mut ignored) else {
+            return (Types::ALL, false);
+        };
+        let facts = self.fold(schema.place, &parts, &without, &mut ignored);
+        let mut types = facts.types;
+        let mut said = facts.types_are_said;
+        if let Some(choices) = &facts.choices {
+            let all = choices.iter().map(|(_, node)| super::choices::type_of(node));
+            types = types.and(all.fold(Types::NONE, Types::or));
+            said = true;
         }
-    }
-
-    fn types_of(&self, id: SchemaId, depth: usize) -> Types {
-        match &self.get(id).kind {
-            Kind::Any => Types::ALL.without_null(),
-            Kind::Boolean => Types::BOOLEAN,
-            Kind::Integer { .. } => Types::INTEGER,
-            Kind::Number { .. } => Types::NUMBER,
-            Kind::String(_) | Kind::Choice(_) => Types::STRING,
-            Kind::Array(_) => Types::ARRAY,
-            Kind::Object(_) => Types::OBJECT,
-            Kind::OneOf { variants, .. } if depth < 8 => variants
-                .iter()
-                .fold(Types::NONE, |all, variant| all.or(self.types_of(*variant, depth + 1))),
-            Kind::OneOf { .. } => Types::ALL.without_null(),
-            Kind::Tuple { .. } => Types::ARRAY,
-            Kind::AnyOf { variants } if depth < 8 => variants
-                .iter()
-                .fold(Types::NONE, |all, variant| all.or(self.types_of(*variant, depth + 1))),
-            Kind::AnyOf { .. } => Types::ALL.without_null(),
-            Kind::Null | Kind::Constant(_) | Kind::Undecided => Types::NONE,
+        for alternatives in facts.alternatives.iter().filter(|_| depth < 4) {
+            let each = alternatives.members.iter().map(|it| self.types_of(it, depth + 1));
+            let (all, all_said) = each.fold((Types::NONE, true), |(all, all_said), (one, said)| {
+                (all.or(one), all_said && said)
+            });
+            types = types.and(all);
+            said |= all_said;
         }
-    }
-
-    /// An alternative that holds itself, without an object or a list between, has no end.
-    pub(super) fn check_one_of_cycles(&mut self, findings: &mut Findings) {
-        let mut done = vec![false; self.arena.len()];
-        for start in 0..self.arena.len() {
-            // Iterative: (schema, next variant to look at).
-            let mut path: Vec<(usize, usize)> = vec![(start, 0)];
-            while let Some((schema, next)) = path.last().copied() {
-                let variant = match &self.arena[schema].kind {
-                    Kind::OneOf { variants, .. } if !done[schema] => variants.get(next).copied(),
-                    _ => None,
-                };
-                let Some(variant) = variant else {
-                    done[schema] = true;
-                    path.pop();
-                    continue;
-                };
-                if let Some(last) = path.last_mut() {
-                    last.1 += 1;
-                }
-                let variant = variant.0 as usize;
-                if path.iter().any(|(known, _)| *known == variant) {
-                    findings.push(
-                        Finding::error(
-                            codes::CIRCULAR_REFERENCE,
-                            self.arena[variant].place,
-                            "this schema is an alternative of itself",
-                        )
-                        .label("no object or list stands between")
-                        .help("leave that alternative out"),
-                    );
-                } else if !done[variant] {
-                    path.push((variant, 0));
-                }
-            }
-        }
+        (types, said)
     }
 }
 
@@ -331,6 +314,7 @@ fn constant<'a>(schema: &Written<'a>) -> Option<&'a Node> {
     for keyword in &schema.keywords {
         match &keyword.rule {
             Rule::Const(node) => value = Some(*node),
+            Rule::Enum([node]) => value = Some(node),
             Rule::Title(_) | Rule::Description(_) | Rule::Deprecated(_) => {}
             _ => return None,
         }
@@ -338,57 +322,56 @@ fn constant<'a>(schema: &Written<'a>) -> Option<&'a Node> {
     value
 }
 
+/// Whether a schema takes `null` alone, and says no more.
 fn is_null(schema: &Written<'_>) -> bool {
-    schema.keywords.iter().any(|keyword| match &keyword.rule {
-        Rule::Type(names) => names.len() == 1 && names[0].value == "null",
-        Rule::Const(node) => node.is_null(),
-        Rule::Enum(values) => values.len() == 1 && values[0].is_null(),
+    let mut null = false;
+    schema.keywords.iter().all(|keyword| match &keyword.rule {
+        Rule::Type(names) => {
+            null = true;
+            names.len() == 1 && names[0].value == "null"
+        }
+        Rule::Const(node) => {
+            null = true;
+            node.is_null()
+        }
+        Rule::Enum(values) => {
+            null = true;
+            values.len() == 1 && values[0].is_null()
+        }
+        Rule::Title(_) | Rule::Description(_) | Rule::Deprecated(_) | Rule::Nullable(_) => true,
         _ => false,
-    })
+    }) && null
 }
 
-/// The strings that a property of an inline alternative can be.
-fn constants_of(schema: &Written<'_>, property: &str) -> Vec<String> {
-    let properties = schema.keywords.iter().filter_map(|keyword| match &keyword.rule {
-        Rule::Properties(properties) => Some(properties),
-        _ => None,
-    });
-    let keywords = properties
-        .flatten()
-        .filter(|(name, _)| name.value == property)
-        .flat_map(|(_, schema)| &schema.keywords);
-    keywords
-        .flat_map(|keyword| match &keyword.rule {
-            Rule::Const(node) => std::slice::from_ref(*node),
-            Rule::Enum(values) => values,
-            _ => &[],
-        })
-        .filter_map(|node| node.as_str().map(str::to_owned))
-        .collect()
-}
-
-fn unmapped(target: Text<'_>, members: &[Member<'_, '_>]) -> Finding {
-    let known: Vec<_> = members
-        .iter()
-        .filter(|member| !member.name.is_empty())
-        .map(|member| format!("#/components/schemas/{}", member.name))
-        .collect();
-    Finding::error(
-        codes::UNRESOLVED_REFERENCE,
-        target.place,
-        format!("`{}` is none of the alternatives", target.value),
+/// Whether a keyword says what values look like.
+fn has_shape(rule: &Rule<'_>) -> bool {
+    matches!(
+        rule,
+        Rule::Ref(_)
+            | Rule::DynamicRef(_)
+            | Rule::Type(_)
+            | Rule::Enum(_)
+            | Rule::Const(_)
+            | Rule::Items(_)
+            | Rule::PrefixItems(_)
+            | Rule::Properties(_)
+            | Rule::PatternProperties(_)
+            | Rule::AdditionalProperties(_)
+            | Rule::UnevaluatedItems(_)
+            | Rule::UnevaluatedProperties(_)
+            | Rule::AllOf(_)
+            | Rule::OneOf(_)
+            | Rule::AnyOf(_)
+            | Rule::If(_)
+            | Rule::Dependent(_)
     )
-    .label("not in `oneOf`")
-    .did_you_mean(target.value, known.iter().map(String::as_str))
 }
 
-fn untold(member: &Member<'_, '_>, property: Text<'_>) -> Finding {
+fn null_twice(alternatives: Alternatives<'_, '_>) -> Finding {
     Finding::error(
-        codes::UNSUPPORTED_KEYWORD,
-        member.written.place,
-        format!("no value of `{}` tells this alternative", property.value),
+        codes::CONTRADICTORY_SCHEMA,
+        alternatives.place,
+        "`null` would match two alternatives at once",
     )
-    .label("neither named nor in `mapping`")
-    .help(format!("give it a constant `{}`, or make it a component", property.value))
-    .related(property.place, "the discriminator")
+    .label("exactly one may hold")
 }

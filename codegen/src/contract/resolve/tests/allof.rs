@@ -42,12 +42,15 @@ fn the_same_property_twice_must_hold_twice() {
 }
 
 #[test]
-fn two_patterns_cannot_be_one() {
-    let told = schema(
+fn of_two_patterns_the_kind_says_one_and_the_assertion_both() {
+    let contract = schema(
         "3.1.0",
         "It: { allOf: [{ type: object, properties: { a: { type: string, pattern: a } } }, { type: object, properties: { a: { type: string, pattern: b } } }] }",
-    );
-    assert_eq!(told.error(codes::UNSUPPORTED_KEYWORD).related.len(), 1);
+    )
+    .sound();
+    let (_, a) = contract.property("It", "a");
+    assert!(matches!(&a.kind, Kind::String(rules) if rules.pattern.is_some()));
+    assert_eq!(contract.asserted(a), "allOf(type String & text /a/, type String & text /b/)");
 }
 
 #[test]
@@ -65,11 +68,17 @@ fn an_integer_is_a_number() {
 
 #[test]
 fn a_member_that_closes_itself_hides_what_others_list() {
-    schema(
-        "3.1.0",
-        "It: { allOf: [{ type: object, additionalProperties: false, properties: { a: { type: string } } }, { type: object, properties: { b: { type: string } } }] }",
-    )
-    .error(codes::UNSUPPORTED_KEYWORD);
+    let text = |required: &str| {
+        format!(
+            "It: {{ allOf: [{{ type: object, additionalProperties: false, properties: {{ a: {{ type: string }} }} }}, {{ type: object, {required} properties: {{ b: {{ type: string }} }} }}] }}"
+        )
+    };
+    let told = schema("3.1.0", &text(""));
+    assert_eq!(told.warnings().len(), 1, "{:?}", told.warnings());
+    let contract = told.sound();
+    let asserted = contract.asserted(contract.named("It"));
+    assert_eq!(asserted, "additionalProperties(never) & properties(a: always)");
+    schema("3.1.0", &text("required: [b],")).error(codes::CONTRADICTORY_SCHEMA);
 }
 
 #[test]

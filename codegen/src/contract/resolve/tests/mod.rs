@@ -2,6 +2,8 @@
 
 mod access;
 mod allof;
+mod anyof;
+mod assertions;
 mod core;
 mod inheritance;
 mod login;
@@ -10,11 +12,14 @@ mod oneof;
 mod ownership;
 mod parameters;
 mod rates;
+mod references;
 mod refusals;
 mod schemas;
 mod schemes;
 
-use crate::contract::{self, Contract, Kind, ObjectRules, Operation, Property, Schema};
+use crate::contract::{
+    self, AssertionId, Contract, Keyword, Kind, ObjectRules, Operation, Property, Schema,
+};
 use crate::document;
 use crate::finding::{Code, Finding, Findings, Severity};
 use crate::source::Sources;
@@ -128,5 +133,68 @@ impl Contract {
 
     pub(super) fn tiers_of(&self, operation: &str) -> Vec<&str> {
         self.called(operation).rates.iter().map(|index| self.tiers[*index].name.as_str()).collect()
+    }
+}
+
+impl Contract {
+    /// What a schema's assertion says, as a line.
+    pub(super) fn asserted(&self, schema: &Schema) -> String {
+        schema.assertion.map_or_else(|| "nothing".to_owned(), |id| self.told(id, 0))
+    }
+
+    fn told(&self, id: AssertionId, depth: usize) -> String {
+        if depth > 6 {
+            return self.assertions[id].name.clone();
+        }
+        let all: Vec<_> =
+            self.assertions[id].keywords.iter().map(|it| self.keyword(it, depth + 1)).collect();
+        if all.is_empty() { "empty".to_owned() } else { all.join(" & ") }
+    }
+
+    fn keyword(&self, keyword: &Keyword, depth: usize) -> String {
+        let one = |id: &AssertionId| self.told(*id, depth);
+        let each = |ids: &[AssertionId]| ids.iter().map(one).collect::<Vec<_>>().join(", ");
+        let named = |all: &[(String, AssertionId)]| {
+            let all = all.iter().map(|(name, id)| format!("{name}: {}", one(id)));
+            all.collect::<Vec<_>>().join(", ")
+        };
+        match keyword {
+            Keyword::Always => "always".to_owned(),
+            Keyword::Never => "never".to_owned(),
+            Keyword::Type(types) => {
+                let types: Vec<_> = types.iter().map(|it| format!("{it:?}")).collect();
+                format!("type {}", types.join("|"))
+            }
+            Keyword::Text(rules) => {
+                let pattern = rules.pattern.as_ref().map(|it| format!("/{}/", it.source));
+                format!("text {}", pattern.unwrap_or_else(|| format!("{:?}", rules.format)))
+            }
+            Keyword::Required(names) => format!("required {}", names.join(" ")),
+            Keyword::Properties(all) => format!("properties({})", named(all)),
+            Keyword::PatternProperties(all) => {
+                let all = all.iter().map(|(it, id)| format!("/{}/: {}", it.source, one(id)));
+                format!("patternProperties({})", all.collect::<Vec<_>>().join(", "))
+            }
+            Keyword::AdditionalProperties(id) => format!("additionalProperties({})", one(id)),
+            Keyword::UnevaluatedProperties(id) => format!("unevaluatedProperties({})", one(id)),
+            Keyword::Items(id) => format!("items({})", one(id)),
+            Keyword::PrefixItems(ids) => format!("prefixItems({})", each(ids)),
+            Keyword::AllOf(ids) => format!("allOf({})", each(ids)),
+            Keyword::AnyOf(ids) => format!("anyOf({})", each(ids)),
+            Keyword::OneOf(ids) => format!("oneOf({})", each(ids)),
+            Keyword::Not(id) => format!("not({})", one(id)),
+            Keyword::Ref(id) => format!("ref({})", one(id)),
+            Keyword::DynamicRef { anchor, .. } => format!("dynamic #{anchor}"),
+            Keyword::Contains { schema, min, max } => {
+                format!("contains({}, {min}, {max:?})", one(schema))
+            }
+            Keyword::If { condition, then, otherwise } => {
+                let told = |id: &Option<AssertionId>| id.map_or(String::new(), |id| one(&id));
+                format!("if({}; {}; {})", one(condition), told(then), told(otherwise))
+            }
+            Keyword::DependentRequired(all) => format!("dependentRequired({all:?})"),
+            Keyword::DependentSchemas(all) => format!("dependentSchemas({})", named(all)),
+            other => format!("{other:?}"),
+        }
     }
 }

@@ -41,9 +41,25 @@ fn a_mapping_to_no_alternative_is_refused() {
 }
 
 #[test]
-fn a_discriminator_without_alternatives_is_refused() {
+fn a_discriminator_without_alternatives_tells_the_children_of_its_schema() {
+    let base = "It: { type: object, required: [kind], properties: { kind: { type: string } }, discriminator: { propertyName: kind, mapping: { hund: Dog } } }";
+    let dog = "Dog: { allOf: [{ $ref: '#/components/schemas/It' }, { type: object, properties: { b: { type: string } } }] }";
+    let puppy = "Puppy: { allOf: [{ $ref: '#/components/schemas/Dog' }], type: object, properties: { c: { type: string } } }";
+    let contract = schema("3.0.3", &format!("{base}\n{dog}\n{puppy}")).sound();
+    let Kind::OneOf { variants, discriminator: Some(told) } = &contract.named("It").kind else {
+        panic!()
+    };
+    let names: Vec<_> = variants.iter().map(|id| contract.schemas[*id].name.as_str()).collect();
+    assert_eq!(names, ["Dog", "Puppy"]);
+    assert_eq!(told.mapping, [("hund".to_owned(), 0), ("Puppy".to_owned(), 1)]);
+    assert_eq!(contract.object("Puppy").properties.len(), 3);
+}
+
+#[test]
+fn a_discriminator_that_nobody_builds_on_is_no_choice() {
     let text = "It: { type: object, discriminator: { propertyName: a }, properties: { a: { type: string } } }";
-    schema("3.1.0", text).error(codes::UNSUPPORTED_KEYWORD);
+    let contract = schema("3.1.0", text).sound();
+    assert!(matches!(contract.named("It").kind, Kind::Object(_)));
 }
 
 #[test]
@@ -64,7 +80,7 @@ fn null_beside_one_schema_makes_it_nullable() {
 fn what_stands_beside_oneof_holds_in_every_alternative() {
     let contract = schema(
         "3.1.0",
-        "It: { type: object, properties: { a: { type: string }, b: { type: string } }, oneOf: [{ required: [a] }, { required: [b] }] }",
+        "It: { type: object, properties: { a: { type: string }, b: { type: string } }, oneOf: [{ required: [a], properties: { c: { type: string } } }, { required: [b] }] }",
     )
     .sound();
     let Kind::OneOf { variants, .. } = &contract.named("It").kind else { panic!() };
@@ -76,6 +92,20 @@ fn what_stands_beside_oneof_holds_in_every_alternative() {
     };
     let told: [Vec<String>; 2] = [required(0), required(1)];
     assert_eq!(told, [vec!["a".to_owned()], vec!["b".to_owned()]]);
+}
+
+#[test]
+fn alternatives_that_differ_in_what_is_required_alone_are_one_struct() {
+    for key in ["oneOf", "anyOf"] {
+        let text = format!(
+            "It: {{ type: object, properties: {{ a: {{ type: string }}, b: {{ type: string }} }}, {key}: [{{ required: [a] }}, {{ required: [b] }}] }}"
+        );
+        let contract = schema("3.1.0", &text).sound();
+        assert_eq!(contract.object("It").properties.len(), 2);
+        let it = contract.named("It");
+        assert_eq!(contract.asserted(it), format!("{key}(required a, required b)"));
+        assert!(!it.closes, "the struct is closed by itself");
+    }
 }
 
 #[test]
@@ -107,11 +137,18 @@ fn a_child_of_a_base_that_lists_it_does_not_choose_again() {
 }
 
 #[test]
-fn an_alternative_of_another_type_is_refused() {
+fn an_alternative_of_another_type_is_told_and_left_out() {
     let text = format!(
-        "It: {{ type: object, oneOf: [{{ $ref: '#/components/schemas/Cat' }}, {{ type: string }}] }}\n{CAT}"
+        "It: {{ type: object, oneOf: [{{ $ref: '#/components/schemas/Cat' }}, {{ $ref: '#/components/schemas/Dog' }}, {{ type: string }}] }}\n{CAT}\n{DOG}"
     );
-    schema("3.1.0", &text).error(codes::CONTRADICTORY_SCHEMA);
+    let told = schema("3.1.0", &text);
+    assert_eq!(told.warnings().len(), 1);
+    let contract = told.sound();
+    assert!(
+        matches!(&contract.named("It").kind, Kind::OneOf { variants, .. } if variants.len() == 2)
+    );
+    schema("3.1.0", "It: { type: object, oneOf: [{ type: string }, { type: integer }] }")
+        .error(codes::CONTRADICTORY_SCHEMA);
 }
 
 #[test]
