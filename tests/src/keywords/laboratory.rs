@@ -152,24 +152,30 @@ fn names(groups: &[(usize, &Group)]) -> Vec<String> {
     groups.iter().map(|(number, _)| document::operation(*number)).collect()
 }
 
-/// Every instance of every group, in order; the program may end early and then says less.
+/// What is said of every instance of every group, in order. A program that crashes is started again
+/// behind what it crashed on.
 fn ask(
     workshop: &Workshop,
     name: &str,
     groups: &[Group],
     order: &[usize],
 ) -> io::Result<Vec<String>> {
-    let mut lines = String::new();
+    let mut lines = Vec::new();
     for (index, number) in order.iter().enumerate() {
-        for case in &groups[*number].cases {
-            lines.push_str(&format!("{index}\t{}\n", case.data));
-        }
+        lines.extend(groups[*number].cases.iter().map(|case| format!("{index}\t{}\n", case.data)));
     }
     let path = workshop.folder().join("instances");
-    fs::write(&path, lines)?;
-    let answer = Command::new(workshop.program(name))
-        .stdin(Stdio::from(fs::File::open(path)?))
-        .stderr(Stdio::null())
-        .output()?;
-    Ok(String::from_utf8_lossy(&answer.stdout).lines().map(str::to_owned).collect())
+    let mut said: Vec<String> = Vec::new();
+    while said.len() < lines.len() {
+        fs::write(&path, lines[said.len()..].concat())?;
+        let answer = Command::new(workshop.program(name))
+            .stdin(Stdio::from(fs::File::open(&path)?))
+            .stderr(Stdio::null())
+            .output()?;
+        said.extend(String::from_utf8_lossy(&answer.stdout).lines().map(str::to_owned));
+        if said.len() < lines.len() {
+            said.push("crashed".to_owned());
+        }
+    }
+    Ok(said)
 }

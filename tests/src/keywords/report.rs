@@ -106,9 +106,9 @@ fn difference(outcome: &Outcome, index: usize, valid: bool) -> Option<String> {
     match outcome {
         Outcome::Refused(found) => Some(format!("no code: {found}")),
         Outcome::Ran { said, .. } => match said.get(index).map(String::as_str) {
-            None => Some("the program ended before".to_owned()),
+            None => Some("nothing was said".to_owned()),
             Some("valid") if valid => None,
-            Some(told @ ("panicked" | "malformed" | "refused without a violation")) => {
+            Some(told @ ("panicked" | "crashed" | "malformed" | "refused without a violation")) => {
                 Some(told.to_owned())
             }
             Some("valid") => Some("it was taken".to_owned()),

@@ -7,6 +7,9 @@
     reason = "a test that cannot read its files has failed, and its table is read"
 )]
 
+mod exceptions;
+
+use exceptions::EXCEPTIONS;
 use referencing::meta;
 use secgen_runtime::json::Json;
 use secgen_tests::keywords::{
@@ -17,9 +20,6 @@ use secgen_tests::keywords::{
     suite::{self, Draft},
 };
 use secgen_tests::workshop::workspace;
-
-/// Where we differ from the suite, and why.
-const EXCEPTIONS: &[Exception] = &[];
 
 /// Every keyword once or twice, in our words.
 #[test]
