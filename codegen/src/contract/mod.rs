@@ -19,6 +19,7 @@ mod said;
 mod schema;
 mod schemes;
 mod session_shape;
+mod spelling;
 
 use crate::source::Place;
 
@@ -55,6 +56,7 @@ pub use schemes::{
     KeySource, Revocation, Scheme, SecretSource, Setting, TokenRules, TokenType, Verifier,
 };
 pub use session_shape::{LoginForm, Misfit, TokenAnswer, TokenMember};
+pub use spelling::spelled;
 
 /// A whole document, decided.
 #[derive(Clone, Debug)]

@@ -8,6 +8,8 @@ use std::collections::BTreeSet;
 use heck::{ToShoutySnakeCase, ToSnakeCase, ToUpperCamelCase};
 use proc_macro2::{Ident, Span};
 
+use crate::contract::spelled;
+
 /// Names that models and operations may not take: the prelude's, which generated code uses bare.
 const PRELUDE: &[&str] = &[
     "AsMut",
@@ -136,25 +138,6 @@ pub(super) fn ident(name: &str) -> Ident {
     } else {
         Ident::new_raw(name, Span::call_site())
     }
-}
-
-/// Signs that carry the whole meaning of a name are spelled; the rest separates words.
-fn spelled(name: &str) -> String {
-    let mut words = String::with_capacity(name.len());
-    for (index, c) in name.chars().enumerate() {
-        match c {
-            'a'..='z' | 'A'..='Z' | '0'..='9' => words.push(c),
-            '+' if !name.contains([' ', '/']) => words.push_str(" plus "),
-            '-' if index == 0 => words.push_str(" minus "),
-            '*' => words.push_str(" any "),
-            '<' => words.push_str(" less "),
-            '>' => words.push_str(" greater "),
-            '=' => words.push_str(" equal "),
-            '\'' => {}
-            _ => words.push(' '),
-        }
-    }
-    words
 }
 
 fn settled(name: String, otherwise: &str) -> String {

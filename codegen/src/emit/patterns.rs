@@ -88,7 +88,7 @@ fn wanted(source: &str) -> String {
         }
         open = false;
         name.push(one.to_ascii_uppercase());
-        if name.len() >= MAX_NAME {
+        if name.len() + 2 > MAX_NAME {
             break;
         }
     }

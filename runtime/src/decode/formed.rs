@@ -8,7 +8,7 @@ use std::{
 use uuid::Uuid;
 
 use super::{Decoder, Format, StringRule};
-use crate::json::Value;
+use crate::{encode::Mask, json::Value};
 
 /// A type that a `format` stands for.
 pub trait Formed: Sized {
@@ -67,9 +67,15 @@ impl Decoder<'_> {
     }
 
     /// Refuses a text that looks like what answers show through `mask`, beside decoding it.
-    pub fn not_masked(&mut self, value: &Value<'_>, mask: crate::encode::Mask) {
+    pub fn unmasked<T>(
+        &mut self,
+        value: &Value<'_>,
+        mask: Mask,
+        decode: impl FnOnce(&Value<'_>, &mut Decoder<'_>) -> Option<T>,
+    ) -> Option<T> {
         if value.as_str().is_some_and(|text| mask.is_masked(text)) {
-            self.violation("masked", "must not be a masked value");
+            return self.refuse("masked", "must not be a masked value");
         }
+        decode(value, self)
     }
 }

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use heck::{ToShoutySnakeCase, ToSnakeCase, ToUpperCamelCase};
 
+use super::super::spelled;
 use crate::document::Text;
 use crate::finding::{Finding, Findings, codes};
 
@@ -88,7 +89,7 @@ impl TypeNames {
 
 /// `getOrder` as a type: `GetOrder`; always an ASCII identifier.
 pub(super) fn camel(name: &str) -> String {
-    let mut name = words(name).to_upper_camel_case();
+    let mut name = spelled(name).to_upper_camel_case();
     name.truncate(MAX_LENGTH);
     match name.chars().next() {
         None => "Value".to_owned(),
@@ -99,22 +100,18 @@ pub(super) fn camel(name: &str) -> String {
 
 /// `getOrder` as a function: `get_order`; empty when nothing of it can stand in a name.
 pub(super) fn snake(name: &str) -> String {
-    words(name).to_snake_case()
+    spelled(name).to_snake_case()
 }
 
 /// `getOrder` as a constant: `GET_ORDER`; always an ASCII identifier.
 pub(super) fn shouty(name: &str) -> String {
-    let mut name = words(name).to_shouty_snake_case();
+    let mut name = spelled(name).to_shouty_snake_case();
     name.truncate(MAX_LENGTH);
     match name.chars().next() {
         None => "IT".to_owned(),
         Some(first) if first.is_ascii_digit() => format!("N{name}"),
         Some(_) => name,
     }
-}
-
-fn words(name: &str) -> String {
-    name.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { ' ' }).collect()
 }
 
 /// Refuses a name that holds more than words and the signs that part them: an identifier is derived

@@ -145,11 +145,7 @@ impl<'c> Writer<'c> {
             && assertion.resource.is_none()
             && self.uses.get(&id) == Some(&1)
             && assertion.keywords.len() <= 3
-            && assertion.keywords.iter().all(|keyword| match keyword {
-                Keyword::Text(rules) => rules.pattern.is_none(),
-                Keyword::PatternProperties(_) => false,
-                keyword => keyword.subschemas().is_empty(),
-            })
+            && assertion.keywords.iter().all(|keyword| keyword.subschemas().is_empty())
     }
 
     /// A reference to an assertion.

@@ -147,7 +147,7 @@ impl Writer<'_, '_> {
         match assertion(self.types, id) {
             Some(assertion) => {
                 let applied = decoding.applied();
-                Decoding::Expression(quote!({ #assertion #applied }))
+                Decoding::Expression(quote!(#assertion.and_then(|()| #applied)))
             }
             None => decoding,
         }
@@ -167,10 +167,7 @@ impl Writer<'_, '_> {
             Within::Elsewhere => quote!(models::#name::decode),
         };
         match super::masks::mask(mask).filter(|_| self.types.is_newtype(id)) {
-            Some(mask) => Decoding::Expression(quote!({
-                at.not_masked(value, #mask);
-                #path(value, at)
-            })),
+            Some(mask) => Decoding::Expression(quote!(at.unmasked(value, #mask, #path))),
             None => Decoding::Path(path),
         }
     }
@@ -209,11 +206,10 @@ impl Writer<'_, '_> {
             .collect();
         let names: Vec<_> =
             (0..items.len()).map(|place| names::ident(&format!("item_{place}"))).collect();
-        Decoding::Expression(quote!({
-            let mut items = at.tuple(value, #length)?;
+        Decoding::Expression(quote!(at.tuple(value, #length).and_then(|mut items| {
             #(let #names = #items;)*
             Some((#(#names?,)*))
-        }))
+        })))
     }
 
     /// `x-rust-type`.
@@ -344,13 +340,13 @@ impl Writer<'_, '_> {
     }
 }
 
-/// The statement that asserts what the kind of a schema does not say; `None` when it says it all.
+/// What asserts what the kind of a schema does not say; `None` when it says it all.
 pub(super) fn assertion(types: &Types<'_>, id: SchemaId) -> Option<TokenStream> {
     let schema = types.schema(id);
     let name = names::ident(&types.contract.assertions[schema.assertion?].name);
     let assert =
         if schema.closes && types.is_closed(id) { quote!(assert_closed) } else { quote!(assert) };
-    Some(quote!(at.#assert(value, &assertions::#name)?;))
+    Some(quote!(at.#assert(value, &assertions::#name)))
 }
 
 /// The type that the keywords of a schema without `type` speak of.

@@ -5,6 +5,7 @@ mod assertions;
 mod bodies;
 mod bounds;
 mod decoding;
+mod defaults;
 mod document;
 mod inputs;
 mod masks;

@@ -114,7 +114,7 @@ fn is_stored(model: &Model) -> bool {
 
 fn decode_impl(types: &Types<'_>, model: &Model, rules: &Rules, body: &TokenStream) -> TokenStream {
     let (name, rules) = (ident(&model.name), &rules.items);
-    let asserted = assertion(types, model.schema);
+    let asserted = assertion(types, model.schema).map(|assertion| quote!(#assertion?;));
     quote! {
         impl decode::Decode for #name {
             fn decode(value: &json::Value<'_>, at: &mut decode::Decoder<'_>) -> Option<Self> {

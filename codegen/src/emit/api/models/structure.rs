@@ -9,6 +9,7 @@ use crate::{
         api::{
             allow,
             decoding::{Decoding, Rules, Writer, object_rule},
+            defaults::literal,
             masks,
         },
         docs,
@@ -37,6 +38,7 @@ pub(super) fn items(types: &Types<'_>, index: usize, rules: &ObjectRules) -> Vec
     let name = ident(&model.name);
     let fields = fields(types, rules, &model.mode);
     let mut items = vec![declaration(types, index, rules, &fields)];
+    items.extend(is_stored(model).then(|| defaults(types, model, &fields)));
     if model.decoded {
         let mut statics = Rules::new();
         let body = decode(types, index, rules, &fields, &mut statics);
@@ -98,7 +100,7 @@ fn declaration(
     let complex = allow::complex(kinds.iter());
     let fields = fields.iter().zip(&kinds).map(|(field, kind)| {
         let says = field_says(field.property);
-        let stored = is_stored(model).then(|| serde(types, field));
+        let stored = is_stored(model).then(|| serde(types, model, field));
         let name = &field.name;
         quote!(#says #stored pub #name: #kind)
     });
@@ -142,15 +144,40 @@ fn field_says(property: &Property) -> TokenStream {
     quote!(#said #(#[doc = #lines])*)
 }
 
-fn serde(types: &Types<'_>, field: &Field<'_>) -> TokenStream {
+fn serde(types: &Types<'_>, model: &Model, field: &Field<'_>) -> TokenStream {
     let property = field.property;
     let rename = &property.name;
     if types.is_present(property) {
-        return quote!(#[serde(rename = #rename)]);
+        let absent = absent(types, model, field).map(|(path, _)| quote!(, default = #path));
+        return quote!(#[serde(rename = #rename #absent)]);
     }
     let present =
         types.takes_null(property.schema).then(|| quote!(, deserialize_with = "values::present"));
     quote!(#[serde(rename = #rename, default, skip_serializing_if = "Option::is_none" #present)])
+}
+
+/// What a record that was stored without the member gets, where Rust can write it: the path of a
+/// function, and the function.
+fn absent(types: &Types<'_>, model: &Model, field: &Field<'_>) -> Option<(String, TokenStream)> {
+    let property = field.property;
+    let default = property.default.as_ref().filter(|_| !property.required)?;
+    if property.sensitive != Sensitivity::None {
+        return None;
+    }
+    let value = literal(types, property.schema, &model.mode, default)?;
+    let kind = types.value_type(property.schema, &model.mode, Within::Models);
+    let name = ident(&format!("absent_{}", field.local));
+    Some((format!("{}::{name}", model.name), quote!(fn #name() -> #kind { #value })))
+}
+
+fn defaults(types: &Types<'_>, model: &Model, fields: &[Field<'_>]) -> TokenStream {
+    let absent = |field| absent(types, model, field).map(|(_, function)| function);
+    let functions: Vec<_> = fields.iter().filter_map(absent).collect();
+    if functions.is_empty() {
+        return TokenStream::new();
+    }
+    let name = ident(&model.name);
+    quote!(impl #name { #(#functions)* })
 }
 
 fn decode(
