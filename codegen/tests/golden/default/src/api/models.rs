@@ -7,22 +7,22 @@ pub struct Thing {
     /// `count`
     ///
     /// `20` when absent.
-    #[serde(rename = "count")]
+    #[serde(rename = "count", default = "Thing::absent_count")]
     pub count: i64,
     /// `name`
     ///
     /// `"none"` when absent.
-    #[serde(rename = "name")]
+    #[serde(rename = "name", default = "Thing::absent_name")]
     pub name: String,
     /// `state`
     ///
     /// `"open"` when absent.
-    #[serde(rename = "state")]
+    #[serde(rename = "state", default = "Thing::absent_state")]
     pub state: ThingState,
     /// `tags`
     ///
     /// `[]` when absent.
-    #[serde(rename = "tags")]
+    #[serde(rename = "tags", default = "Thing::absent_tags")]
     pub tags: Vec<String>,
     /// `size`
     ///
@@ -32,8 +32,30 @@ pub struct Thing {
     /// `note`
     ///
     /// `null` when absent.
-    #[serde(rename = "note")]
+    #[serde(rename = "note", default = "Thing::absent_note")]
     pub note: values::Nullable<String>,
+}
+
+impl Thing {
+    fn absent_count() -> i64 {
+        20
+    }
+
+    fn absent_name() -> String {
+        "none".to_owned()
+    }
+
+    fn absent_state() -> ThingState {
+        ThingState::Open
+    }
+
+    fn absent_tags() -> Vec<String> {
+        Vec::new()
+    }
+
+    fn absent_note() -> values::Nullable<String> {
+        values::Nullable::Null
+    }
 }
 
 impl decode::Decode for Thing {

@@ -81,10 +81,8 @@ impl decode::Decode for ThingInput {
             .optional(
                 "card",
                 |value, at| {
-                    {
-                        at.not_masked(value, encode::Mask::Last4);
-                        Code::decode(value, at)
-                    }
+                    at
+                        .unmasked(value, encode::Mask::Last4, Code::decode)
                         .map(values::Sensitive::from)
                 },
             );
