@@ -78,19 +78,44 @@ fn passes(name: &str, parts: Parts, groups: &[Group], exceptions: &[Exception]) 
     assert!(report.idle.is_empty(), "these do not differ: {:?}", report.idle);
 }
 
+/// A few of the thousand below.
+#[test]
+fn random_schemas_mean_what_another_validator_says() {
+    agrees("keywords-random", 60, 100);
+}
+
 /// A thousand schemas, and a hundred instances of each; prints the seed of what differs.
 /// `cargo test -p secgen-tests --test keywords -- --ignored --nocapture thousand`
 #[test]
 #[ignore = "compiles 1000 schemas, which takes minutes"]
 fn a_thousand_random_schemas_mean_what_another_validator_says() {
-    agrees("keywords-thousand", 1_000_000, 1000, 100);
+    agrees("keywords-thousand", 1000, 100);
 }
 
-fn agrees(name: &str, seed: u64, schemas: usize, instances: usize) {
-    let seeds = seed..seed + schemas as u64;
-    let groups: Vec<_> = seeds.map(|seed| judged_by_another(seed, instances)).collect();
+/// The seed of the first schema, unless `SECGEN_SEED` names another.
+const SEED: u64 = 1_000_000;
+
+/// Schemas of which a finding says that nothing satisfies them are passed over.
+fn agrees(name: &str, schemas: usize, instances: usize) {
+    let seed = std::env::var("SECGEN_SEED").map_or(SEED, |seed| seed.parse().unwrap());
+    let (mut groups, mut passed_over) = (Vec::new(), 0);
+    for seed in seed.. {
+        if groups.len() == schemas {
+            break;
+        }
+        let group = judged_by_another(seed, instances);
+        match laboratory::judge(&group) {
+            Err(found) if found.split("; ").all(|it| it.starts_with("SG057 ")) => passed_over += 1,
+            _ => groups.push(group),
+        }
+    }
+    assert!(passed_over < schemas / 3, "{passed_over} schemas have no value");
     let valid = groups.iter().flat_map(|group| &group.cases).filter(|case| case.valid).count();
-    println!("{valid} of {} are valid", schemas * instances);
+    println!(
+        "seed {seed}: {valid} of {} are valid, {passed_over} passed over",
+        schemas * instances
+    );
+    assert!(valid > schemas * instances / 4, "too few say anything");
     passes(name, Parts::Decoding, &groups, &[]);
 }
 
