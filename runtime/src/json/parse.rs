@@ -14,14 +14,19 @@ const DEEPEST: u32 = 256;
 /// length, every time that it is asked for.
 const LONGEST_NUMBER: usize = 1024;
 
-/// Containers are gathered together up to this size; larger ones for themselves.
+/// As many containers get room for what they usually hold, which is quicker. A text of more is
+/// written by somebody who may count on it.
+const ROOMY: u32 = 64;
+
+/// The other containers are gathered together up to this size.
 const SMALL: usize = 32;
 
 /// How much structure a text may have; its bytes are bounded before.
 ///
 /// Nothing grows beyond that: an object has at most `nodes` members, a string is never longer than
 /// its text and borrowed from it unless it has escapes, a number has at most 1024 characters. The tree
-/// takes 16 bytes of memory for a byte of text at most (`[0,0,…]`), besides what the allocator takes.
+/// takes 16 bytes of memory for a byte of text at most (`[0,0,…]`) and 32 kB besides, not counting what
+/// the allocator takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Budget {
     /// The deepest nesting of arrays and objects; 0 allows only scalars. Above 256 it is 256.
@@ -79,7 +84,7 @@ pub fn parse<'a>(bytes: &'a [u8], budget: &Budget) -> Result<Value<'a>, Malforme
     let text = std::str::from_utf8(bytes).map_err(|_| Malformed::NotUtf8)?;
     let depth = budget.depth.min(DEEPEST);
     let (nodes, items, members) = (budget.nodes, Vec::new(), Vec::new());
-    let mut parser = Parser { text, bytes, at: 0, depth, nodes, items, members };
+    let mut parser = Parser { text, bytes, at: 0, depth, nodes, roomy: ROOMY, items, members };
     let value = parser.value()?;
     parser.space();
     if parser.at == bytes.len() { Ok(value) } else { Err(Malformed::Syntax) }
@@ -93,7 +98,9 @@ struct Parser<'a> {
     depth: u32,
     /// How many more values may follow.
     nodes: u32,
-    /// Items and members of the containers that are open. They leave for a vector of their own
+    /// How many more containers get room at once.
+    roomy: u32,
+    /// Items and members of the other containers that are open. They leave for a vector of their own
     /// when their container is closed, which then has no room to spare, or is not small.
     items: Vec<Value<'a>>,
     members: Vec<Member<'a>>,
@@ -132,41 +139,47 @@ impl<'a> Parser<'a> {
             self.at += 1;
             return Ok(Value::Array(Vec::new()));
         }
-        let (start, mut many) = (self.items.len(), Vec::new());
+        let (mut own, start) = (self.room(4), self.items.len());
         loop {
             let item = self.value()?;
-            self.items.push(item);
+            keep(item, &mut own, &mut self.items, start);
             if self.ends(b']')? {
-                return Ok(Value::Array(gathered(many, &mut self.items, start)));
-            }
-            if self.items.len() - start == SMALL {
-                many.extend(self.items.drain(start..));
+                return Ok(Value::Array(gathered(own, &mut self.items, start)));
             }
         }
     }
 
     fn object(&mut self) -> Result<Value<'a>, Malformed> {
-        let (start, mut many) = (self.members.len(), Vec::new());
+        let mut members = Vec::new();
         if self.next_token()? == b'}' {
             self.at += 1;
         } else {
+            let (mut own, start) = (self.room(8), self.members.len());
             loop {
                 self.expect(b'"')?;
                 let name = self.string()?;
                 self.expect(b':')?;
                 self.at += 1;
                 let value = self.value()?;
-                self.members.push((name, value));
+                keep((name, value), &mut own, &mut self.members, start);
                 if self.ends(b'}')? {
+                    members = gathered(own, &mut self.members, start);
                     break;
-                }
-                if self.members.len() - start == SMALL {
-                    many.extend(self.members.drain(start..));
                 }
             }
         }
-        let members = gathered(many, &mut self.members, start);
         Object::new(members).map(Value::Object).ok_or(Malformed::DuplicateKey)
+    }
+
+    /// The vector of a container: with room while containers are few, else without.
+    fn room<T>(&mut self, room: usize) -> Vec<T> {
+        match self.roomy.checked_sub(1) {
+            Some(left) => {
+                self.roomy = left;
+                Vec::with_capacity(room)
+            }
+            None => Vec::new(),
+        }
     }
 
     /// After an item: whether the container ends here, or a comma promises another item.
@@ -290,12 +303,24 @@ impl<'a> Parser<'a> {
     }
 }
 
-/// The items or members from `start` on, behind those that were `many`.
-fn gathered<T>(mut many: Vec<T>, open: &mut Vec<T>, start: usize) -> Vec<T> {
-    if many.is_empty() {
+/// Adds an item to its container: to `own`, once that has room, else to those that are `open`.
+fn keep<T>(item: T, own: &mut Vec<T>, open: &mut Vec<T>, start: usize) {
+    if own.capacity() > 0 {
+        return own.push(item);
+    }
+    open.push(item);
+    if open.len() - start == SMALL {
+        own.extend(open.drain(start..));
+    }
+}
+
+/// All items of a container, without much room to spare.
+fn gathered<T>(mut own: Vec<T>, open: &mut Vec<T>, start: usize) -> Vec<T> {
+    if own.capacity() == 0 {
         return open.split_off(start);
     }
-    many.extend(open.drain(start..));
-    many.shrink_to_fit();
-    many
+    if own.len() > SMALL {
+        own.shrink_to_fit();
+    }
+    own
 }
