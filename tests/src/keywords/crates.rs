@@ -6,7 +6,8 @@ use std::{fs, io, path::Path};
 use secgen::emit::{Layout, Options, Output, RuntimeSource};
 
 /// What the program is told on its input, a line each: the number of an operation, a tab, a JSON
-/// text. It answers a line each: `valid`, `malformed`, `panicked`, or codes with pointers.
+/// text. It answers a line each: `valid`, `malformed`, `panicked`, or codes with pointers; and of a
+/// valid one what the typed value is written as, when that is another value.
 const DRIVER: &str = include_str!("driver.rs.txt");
 
 /// How much of the generated code is compiled.
@@ -52,10 +53,11 @@ pub fn write(folder: &Path, parts: Parts, documents: &[(Output, Vec<String>)]) -
         for operation in operations {
             table.push_str(&match parts {
                 Parts::All => format!(
-                    "    decode::<d{index}::handlers::App, d{index}::api::operations::{operation}>,\n"
+                    "    |inputs| <d{index}::api::operations::{operation} as Operation<d{index}::handlers::App>>\
+                     ::decode(inputs).map(|it| kept(&it.body)),\n"
                 ),
                 Parts::Decoding => format!(
-                    "    |inputs| d{index}::api::inputs::{operation}Input::decode(inputs).is_some(),\n"
+                    "    |inputs| d{index}::api::inputs::{operation}Input::decode(inputs).map(|it| kept(&it.body)),\n"
                 ),
             });
         }

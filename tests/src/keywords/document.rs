@@ -51,7 +51,8 @@ fn path(number: usize, name: &str) -> String {
 "x-security":{{"public":{{"reason":"a test"}},"rate":["guard-ip"]}},
 "requestBody":{{"required":true,"content":{{"application/json":{{
 "schema":{{"$ref":"#/components/schemas/{name}"}}}}}}}},
-"responses":{{"204":{{"description":"It is valid."}}}}}}}}
+"responses":{{"200":{{"description":"It is valid.","content":{{"application/json":{{
+"schema":{{"$ref":"#/components/schemas/{name}"}}}}}}}}}}}}}}
 "##
     )
 }

@@ -47,6 +47,8 @@ pub struct Report {
     pub sum: Line,
     /// What differs and is not excepted.
     pub wrong: Vec<String>,
+    /// What is valid, and its typed value says something else.
+    pub changed: Vec<String>,
     /// Exceptions that differ in nothing.
     pub idle: Vec<Exception>,
     /// Instances that differ and are excepted.
@@ -66,6 +68,14 @@ impl Report {
                 Outcome::Ran { through: Through::Assertion, .. } => line.assertion = 1,
             }
             for (index, case) in group.cases.iter().enumerate() {
+                if let Some(kept) = changed(outcome, index) {
+                    let schema = super::json::text(&group.schema);
+                    let (source, name, data) = (&group.source, &group.name, &case.data);
+                    report.changed.push(format!(
+                        "{source}: {name}: {}\n    {schema}\n    {data}\n    {kept}",
+                        case.name
+                    ));
+                }
                 let Some(difference) = difference(outcome, index, case.valid) else {
                     line.passed += 1;
                     continue;
@@ -102,16 +112,21 @@ impl Report {
     }
 }
 
+fn changed(outcome: &Outcome, index: usize) -> Option<&str> {
+    let Outcome::Ran { said, .. } = outcome else { return None };
+    said.get(index)?.strip_prefix("valid, ")
+}
+
 fn difference(outcome: &Outcome, index: usize, valid: bool) -> Option<String> {
     match outcome {
         Outcome::Refused(found) => Some(format!("no code: {found}")),
         Outcome::Ran { said, .. } => match said.get(index).map(String::as_str) {
             None => Some("nothing was said".to_owned()),
-            Some("valid") if valid => None,
+            Some(told) if valid && told.starts_with("valid") => None,
             Some(told @ ("panicked" | "crashed" | "malformed" | "refused without a violation")) => {
                 Some(told.to_owned())
             }
-            Some("valid") => Some("it was taken".to_owned()),
+            Some(told) if told.starts_with("valid") => Some("it was taken".to_owned()),
             Some(_) if !valid => None,
             Some(told) => Some(format!("it was refused: {told}")),
         },
