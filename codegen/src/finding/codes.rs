@@ -218,3 +218,5 @@ pub const IDEMPOTENCY_WITHOUT_EFFECT: Code = Code(191);
 pub const IDEMPOTENCY_HEADER_NOT_IN_CORS: Code = Code(192);
 /// An idempotency key in the header of a credential.
 pub const IDEMPOTENCY_HEADER_TAKEN: Code = Code(193);
+/// Two parameters that claim one name of the query, or of the cookies.
+pub const AMBIGUOUS_PARAMETERS: Code = Code(195);

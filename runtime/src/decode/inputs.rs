@@ -5,14 +5,18 @@ use std::mem;
 use http::HeaderMap;
 
 use super::{
-    Decoded, Decoder, In, Parameter,
+    Decoded, Decoder, In, Parameter, Style,
     bodies::Chosen,
     decoder::Segment,
     findings::Findings,
-    query::{Pair, pairs},
-    sent::{Sent, Texts},
+    query::{Pair, decoded, pairs, within},
+    sent::{Member, Raw, Sent, Texts, all_cookies},
+    shape::Reading,
 };
-use crate::json::Value;
+use crate::json::{self, Budget, Value};
+
+/// How much structure a parameter of JSON may have, when nobody says.
+const BUDGET: Budget = Budget { depth: 32, nodes: 16 * 1024 };
 
 /// The names and texts of parameters.
 pub(crate) type Heard = Vec<(&'static str, Vec<String>)>;
@@ -24,6 +28,8 @@ pub struct Inputs<'r> {
     query: Vec<Pair<'r>>,
     headers: &'r HeaderMap,
     body: Option<&'r Value<'r>>,
+    /// For parameters that are JSON.
+    budget: Budget,
     findings: Findings,
     pub(super) chosen: Chosen,
     /// The headers and cookies that were asked for.
@@ -52,11 +58,18 @@ impl<'r> Inputs<'r> {
             query,
             headers,
             body,
+            budget: BUDGET,
             findings,
             chosen,
             heard: Vec::new(),
             pointer: Vec::new(),
         }
+    }
+
+    /// With the structure that a body may have for parameters that are JSON.
+    pub(crate) fn within(mut self, budget: Budget) -> Self {
+        self.budget = budget;
+        self
     }
 
     /// A parameter with `required: true`.
@@ -65,13 +78,9 @@ impl<'r> Inputs<'r> {
         parameter: &Parameter,
         decode: impl FnOnce(&Value<'_>, &mut Decoder<'_>) -> Option<T>,
     ) -> Option<T> {
-        let sent = self.sent(parameter);
-        self.parameter(parameter, |at| match sent {
-            Sent::Value(value) => decode(&value, at),
-            Sent::Absent => at.refuse("required", "is required"),
-            Sent::Repeated => at.refuse("repeated", "must be sent only once"),
-            Sent::Malformed => None,
-        })
+        let asked = self.ask(parameter, decode);
+        asked
+            .unwrap_or_else(|| self.parameter(parameter, |at| at.refuse("required", "is required")))
     }
 
     /// A parameter that may be absent: `Some(None)`. The outer `None` is a failure.
@@ -80,14 +89,28 @@ impl<'r> Inputs<'r> {
         parameter: &Parameter,
         decode: impl FnOnce(&Value<'_>, &mut Decoder<'_>) -> Option<T>,
     ) -> Option<Option<T>> {
-        match self.sent(parameter) {
-            Sent::Absent => Some(None),
-            Sent::Malformed => None,
-            Sent::Repeated => {
-                self.parameter(parameter, |at| at.refuse("repeated", "must be sent only once"))
-            }
-            Sent::Value(value) => self.parameter(parameter, |at| decode(&value, at)).map(Some),
+        match self.ask(parameter, decode) {
+            None => Some(None),
+            Some(found) => found.map(Some),
         }
+    }
+
+    /// A parameter that may be absent and has a `default`: absent, that is decoded, a JSON text of
+    /// the document. One that its schema does not take is a violation, as if it had been sent.
+    pub fn defaulted<T>(
+        &mut self,
+        parameter: &Parameter,
+        default: &'static str,
+        decode: impl Fn(&Value<'_>, &mut Decoder<'_>) -> Option<T>,
+    ) -> Option<T> {
+        if let Some(found) = self.ask(parameter, &decode) {
+            return found;
+        }
+        let budget = Budget { depth: u32::MAX, nodes: u32::MAX };
+        self.parameter(parameter, |at| match json::parse(default.as_bytes(), &budget) {
+            Ok(value) => decode(&value, at),
+            Err(_) => at.refuse("default", "has a default that cannot be read"),
+        })
     }
 
     /// A query parameter that something else reads, such as a credential: it is not unknown.
@@ -159,14 +182,95 @@ impl<'r> Inputs<'r> {
         found
     }
 
+    /// What was sent, decoded; the outer `None` when nothing was.
+    fn ask<T>(
+        &mut self,
+        parameter: &Parameter,
+        decode: impl FnOnce(&Value<'_>, &mut Decoder<'_>) -> Option<T>,
+    ) -> Option<Option<T>> {
+        match self.sent(parameter) {
+            Sent::Absent => None,
+            Sent::Malformed => Some(self.malformed()),
+            Sent::Refused(fault) => {
+                let (code, message) = fault.told();
+                Some(self.parameter(parameter, |at| at.refuse(code, message)))
+            }
+            Sent::Value(value) => Some(self.parameter(parameter, |at| decode(&value, at))),
+            Sent::Json(text) => Some(match json::parse(text.as_bytes(), &self.budget) {
+                Ok(value) => self.parameter(parameter, |at| decode(&value, at)),
+                Err(_) => self.malformed(),
+            }),
+        }
+    }
+
+    fn malformed<T>(&mut self) -> Option<T> {
+        self.findings.decoded.malformed = true;
+        None
+    }
+
     /// The parameter's value, as far as its text goes.
     fn sent(&mut self, parameter: &Parameter) -> Sent<'r> {
-        let sent = match self.texts(parameter) {
-            Some(texts) => Sent::read(parameter, texts),
-            None => Sent::Malformed,
+        let Some(raw) = self.raw(parameter) else { return Sent::Malformed };
+        Reading { parameter, findings: &mut self.findings }.read(&parameter.shape, &raw)
+    }
+
+    /// What was sent for it; `None` when that is not text.
+    fn raw(&mut self, parameter: &Parameter) -> Option<Raw<'r>> {
+        match (parameter.location, parameter.style) {
+            (In::Query, Style::Deep) => self.deep(parameter).map(Raw::Members),
+            (In::Query, _) if parameter.is_spread() => self.spread(parameter).map(Raw::Members),
+            (In::Cookie, _) if parameter.is_spread() => {
+                self.spread_cookies(parameter).map(Raw::Members)
+            }
+            _ => self.texts(parameter).map(Raw::Texts),
+        }
+    }
+
+    /// `color[R]=100`: whatever has brackets behind the name is its own.
+    fn deep(&mut self, parameter: &Parameter) -> Option<Vec<Member<'r>>> {
+        let mut members = Vec::new();
+        for pair in &mut self.query {
+            let Some(path) = within(&pair.name, parameter.name) else { continue };
+            let path = path.into_iter().map(|name| name.to_owned().into()).collect();
+            let text = decoded(pair.ask(), !parameter.reserved)?;
+            members.push(Member { path, text });
+        }
+        Some(members)
+    }
+
+    /// `R=100&G=200`: the names of its members, or all that nobody has asked for.
+    fn spread(&mut self, parameter: &Parameter) -> Option<Vec<Member<'r>>> {
+        let objects = parameter.shape.objects();
+        let mut members = Vec::new();
+        for pair in &mut self.query {
+            let is_free = !pair.asked;
+            let is_member = |name: &str| {
+                objects.iter().any(|object| match object.rest {
+                    Some(_) => is_free,
+                    None => object.member(name).is_some(),
+                })
+            };
+            if is_member(&pair.name) {
+                let text = decoded(pair.ask(), !parameter.reserved)?;
+                members.push(Member { path: vec![pair.name.clone()], text });
+            }
+        }
+        Some(members)
+    }
+
+    /// `R=100; G=200`: the names of its members only.
+    fn spread_cookies(&mut self, parameter: &Parameter) -> Option<Vec<Member<'r>>> {
+        let objects = parameter.shape.objects();
+        let names = objects.iter().flat_map(|object| object.members).map(|(name, _)| *name);
+        let names: Vec<&'static str> = names.collect();
+        self.heard.extend(names.iter().map(|name| (In::Cookie, *name)));
+        let all = all_cookies(self.headers)?.into_iter();
+        let own = all.filter(|(name, _)| names.contains(name));
+        let member = |(name, text): (&'r str, &'r str)| Member {
+            path: vec![name.into()],
+            text: text.into(),
         };
-        self.findings.decoded.malformed |= matches!(sent, Sent::Malformed);
-        sent
+        Some(own.map(member).collect())
     }
 
     /// Every text of that name, still encoded; `None` when one is not UTF-8.

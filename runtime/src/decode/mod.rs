@@ -2,6 +2,7 @@
 //! once, each with a JSON pointer and a stable code, none with anything that was sent.
 
 mod any_of;
+mod apart;
 mod array;
 mod bodies;
 mod bounds;
@@ -23,6 +24,7 @@ mod places;
 mod query;
 mod rules;
 mod sent;
+mod shape;
 mod strings;
 mod tuple;
 mod untyped;
@@ -42,7 +44,7 @@ pub use inputs::Inputs;
 pub use members::Members;
 pub use numbers::{Float, Integer};
 pub use one_of::Branch;
-pub use parameter::{List, Parameter, Text};
+pub use parameter::{Fits, ObjectShape, Parameter, Shape, Style, Text};
 pub(crate) use parts::{part, part_header, text_value};
 pub use pattern::{Pattern, PatternFault};
 pub(crate) use places::Places;

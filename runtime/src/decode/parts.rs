@@ -8,7 +8,8 @@ use super::{
     Decoded, Decoder, In, Parameter, Text,
     decoder::Segment,
     findings::Findings,
-    sent::{Sent, Texts},
+    sent::{Raw, Sent, Texts},
+    shape::{self, Reading},
 };
 use crate::json::Value;
 
@@ -31,15 +32,19 @@ pub(crate) fn part_header(
     check: impl FnOnce(&Value<'_>, &mut Decoder<'_>) -> Option<()>,
 ) -> Decoded {
     let mut findings = Findings::new();
-    let texts = Texts::of_header(headers, parameter.name);
-    let sent = texts.map_or(Sent::Malformed, |texts| Sent::read(parameter, texts));
+    let raw = Texts::of_header(headers, parameter.name).map(Raw::Texts);
+    let mut reading = Reading { parameter, findings: &mut findings };
+    let sent = raw.map_or(Sent::Malformed, |raw| reading.read(&parameter.shape, &raw));
     let mut at = at(place, &mut findings);
     let found = at.within(Segment::Name(parameter.name), |at| match sent {
         Sent::Value(value) => check(&value, at),
         Sent::Absent if required => at.refuse("required", "is required"),
         Sent::Absent => Some(()),
-        Sent::Repeated => at.refuse("repeated", "must be sent only once"),
-        Sent::Malformed => None,
+        Sent::Refused(fault) => {
+            let (code, message) = fault.told();
+            at.refuse(code, message)
+        }
+        Sent::Json(_) | Sent::Malformed => None,
     });
     findings.decoded.malformed |= found.is_none() && findings.decoded.violations.is_empty();
     findings.decoded
@@ -47,7 +52,7 @@ pub(crate) fn part_header(
 
 /// The value that a text of its own stands for.
 pub(crate) fn text_value(text: Text, sent: Cow<'_, str>) -> Value<'_> {
-    Parameter::header("").text(text).value(sent)
+    shape::scalar(text, sent)
 }
 
 fn at<'f>((name, item): (&'static str, Option<usize>), findings: &'f mut Findings) -> Decoder<'f> {

@@ -1,8 +1,12 @@
 //! The pairs of a query string or cookie header, and percent-decoding.
 
-use std::{borrow::Cow, iter};
+use std::borrow::Cow;
 
-use super::List;
+/// The most pairs of a query that are looked at.
+const MOST_PAIRS: usize = 1000;
+
+/// The most names within names: `a[b][c]` has two.
+const DEEPEST: usize = 16;
 
 /// One `name=value`; the value is still encoded.
 #[derive(Debug)]
@@ -21,13 +25,30 @@ impl<'r> Pair<'r> {
     }
 }
 
-/// The pairs of a query string; `None` when a name is not text.
+/// The pairs of a query string; `None` when a name is not text, or they are too many.
 pub(super) fn pairs(query: &str) -> Option<Vec<Pair<'_>>> {
     let pair = |text| {
         let (name, value) = split(text);
         Some(Pair { name: decoded(name, true)?, value, asked: false })
     };
-    query.split('&').filter(|text| !text.is_empty()).map(pair).collect()
+    let texts = query.split('&').filter(|text| !text.is_empty());
+    let pairs: Vec<_> = texts.take(MOST_PAIRS + 1).map(pair).collect::<Option<_>>()?;
+    (pairs.len() <= MOST_PAIRS).then_some(pairs)
+}
+
+/// The names behind `name` in `name[a][b]`; `None` when that is not how it is written.
+pub(super) fn within<'n>(pair: &'n str, name: &str) -> Option<Vec<&'n str>> {
+    let mut rest = pair.strip_prefix(name)?;
+    let mut names = Vec::new();
+    while !rest.is_empty() {
+        let (inner, behind) = rest.strip_prefix('[')?.split_once(']')?;
+        if inner.is_empty() || inner.contains('[') || names.len() == DEEPEST {
+            return None;
+        }
+        names.push(inner);
+        rest = behind;
+    }
+    (!names.is_empty()).then_some(names)
 }
 
 /// The pairs of a `Cookie` header (RFC 6265 section 4.2.1); names are taken as they are.
@@ -35,20 +56,8 @@ pub(super) fn cookies(header: &str) -> impl Iterator<Item = (&str, &str)> {
     header.split(';').map(|text| split(text.trim_matches([' ', '\t'])))
 }
 
-fn split(text: &str) -> (&str, &str) {
+pub(super) fn split(text: &str) -> (&str, &str) {
     text.split_once('=').unwrap_or((text, ""))
-}
-
-/// The items of one encoded text, each decoded; `None` when one is not text. Commas that are
-/// percent-encoded belong to an item.
-pub(super) fn items<'r>(text: &'r str, list: List, plus: bool) -> Option<Vec<Cow<'r, str>>> {
-    let apart = |text: &str, by: char| text.split(by).map(|item| item.to_owned().into()).collect();
-    match list {
-        List::Exploded => iter::once(decoded(text, plus)).collect(),
-        List::Comma => text.split(',').map(|item| decoded(item, plus)).collect(),
-        List::Space => decoded(text, plus).map(|text| apart(&text, ' ')),
-        List::Pipe => decoded(text, plus).map(|text| apart(&text, '|')),
-    }
 }
 
 /// The text behind percent-encoding (RFC 3986 section 2.1); `plus` reads `+` as a space, as forms
@@ -93,9 +102,22 @@ mod tests {
     }
 
     #[test]
-    fn an_encoded_comma_belongs_to_its_item() {
-        assert_eq!(items("a,b%2Cc", List::Comma, true).unwrap(), ["a", "b,c"]);
-        assert_eq!(items("a%20b+c", List::Space, true).unwrap(), ["a", "b", "c"]);
-        assert_eq!(items("a%7Cb|c", List::Pipe, true).unwrap(), ["a", "b", "c"]);
+    fn names_within_names_stand_in_brackets() {
+        assert_eq!(within("a[b]", "a").unwrap(), ["b"]);
+        assert_eq!(within("a[b][c d]", "a").unwrap(), ["b", "c d"]);
+        for name in
+            ["a", "a[]", "a[b", "a[b]c", "a[b]]", "a[[b]]", "a[b][]", "ab[c]", "b[a]", "a]b["]
+        {
+            assert_eq!(within(name, "a"), None, "{name}");
+        }
+        let deep = |levels: usize| format!("a{}", "[b]".repeat(levels));
+        assert!(within(&deep(16), "a").is_some());
+        assert!(within(&deep(17), "a").is_none());
+    }
+
+    #[test]
+    fn a_query_of_too_many_pairs_is_not_read() {
+        assert!(pairs(&"a&".repeat(1000)).is_some());
+        assert!(pairs(&"a&".repeat(1001)).is_none());
     }
 }

@@ -1,23 +1,57 @@
-//! What a request says of one parameter, from its encoded texts to a value.
+//! What a request says of one name or of several, still encoded.
 
-use std::str;
+use std::{borrow::Cow, str};
 
 use http::{HeaderMap, HeaderValue, header::COOKIE};
 
-use super::{
-    In, List, Parameter,
-    query::{cookies, decoded, items},
-};
+use super::query::cookies;
 use crate::json::Value;
 
 /// What a request says of a parameter.
 pub(super) enum Sent<'r> {
     Absent,
-    /// More than once, where once is asked for.
-    Repeated,
     /// Not text.
     Malformed,
+    /// Not written as the parameter says.
+    Refused(Fault),
     Value(Value<'r>),
+    /// A JSON text that is not read yet.
+    Json(Cow<'r, str>),
+}
+
+/// How a parameter is not written as it says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Fault {
+    /// More than once, where once is asked for.
+    Repeated,
+    /// Without a value, and not `allowEmptyValue`.
+    Empty,
+    /// In another style.
+    Style,
+}
+
+impl Fault {
+    /// Code and message of the violation.
+    pub(super) fn told(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Repeated => ("repeated", "must be sent only once"),
+            Self::Empty => ("allowEmptyValue", "must not be empty"),
+            Self::Style => ("style", "is not written in the style of this parameter"),
+        }
+    }
+}
+
+/// What was sent for a parameter: the texts of its name, or of its members' names.
+pub(super) enum Raw<'r> {
+    Texts(Texts<'r>),
+    Members(Vec<Member<'r>>),
+}
+
+/// One member: the names that lead to it and its text, both decoded.
+#[derive(Clone, Debug)]
+pub(super) struct Member<'r> {
+    pub(super) path: Vec<Cow<'r, str>>,
+    pub(super) text: Cow<'r, str>,
 }
 
 /// The texts of one name; nearly always one.
@@ -25,48 +59,6 @@ pub(super) enum Texts<'r> {
     None,
     One(&'r str),
     Many(Vec<&'r str>),
-}
-
-impl<'r> Sent<'r> {
-    pub(super) fn read(parameter: &Parameter, texts: Texts<'r>) -> Self {
-        match (parameter.list, texts) {
-            (_, Texts::None) => Self::Absent,
-            (None, Texts::One(text)) => Self::scalar(parameter, text),
-            (None, Texts::Many(_)) => Self::Repeated,
-            (Some(_), texts) if parameter.location == In::Header => {
-                Self::header_list(parameter, &texts)
-            }
-            (Some(List::Exploded), texts) => Self::list(parameter, List::Exploded, &texts),
-            (Some(_), Texts::Many(_)) => Self::Repeated,
-            (Some(list), texts) => Self::list(parameter, list, &texts),
-        }
-    }
-
-    fn scalar(parameter: &Parameter, text: &'r str) -> Self {
-        // A header is not percent-encoded.
-        if parameter.location == In::Header {
-            return Self::Value(parameter.value(text.into()));
-        }
-        let text = decoded(text, parameter.location == In::Query);
-        text.map_or(Self::Malformed, |text| Self::Value(parameter.value(text)))
-    }
-
-    fn list(parameter: &Parameter, list: List, texts: &Texts<'r>) -> Self {
-        let plus = parameter.location == In::Query;
-        let all: Option<Vec<_>> =
-            texts.as_slice().iter().map(|text| items(text, list, plus)).collect();
-        let value = |item| parameter.value(item);
-        all.map_or(Self::Malformed, |all| {
-            Self::Value(Value::Array(all.into_iter().flatten().map(value).collect()))
-        })
-    }
-
-    /// Several fields of one name are one list (RFC 9110 section 5.3).
-    fn header_list(parameter: &Parameter, texts: &Texts<'r>) -> Self {
-        let items = texts.as_slice().iter().flat_map(|text| text.split(','));
-        let value = |item: &'r str| parameter.value(item.trim_matches([' ', '\t']).into());
-        Self::Value(Value::Array(items.map(value).collect()))
-    }
 }
 
 impl<'r> Texts<'r> {
@@ -77,8 +69,7 @@ impl<'r> Texts<'r> {
 
     /// As [`Texts::of_header`], for one cookie.
     pub(super) fn of_cookie(headers: &'r HeaderMap, name: &str) -> Option<Self> {
-        let all: Vec<&str> = headers.get_all(COOKIE).iter().map(text).collect::<Option<_>>()?;
-        let all = all.into_iter().flat_map(cookies);
+        let all = all_cookies(headers)?.into_iter();
         Some(all.filter(|(known, _)| *known == name).map(|(_, value)| value).collect())
     }
 
@@ -89,6 +80,12 @@ impl<'r> Texts<'r> {
             Self::Many(texts) => texts,
         }
     }
+}
+
+/// Every cookie; `None` when a field is not UTF-8.
+pub(super) fn all_cookies(headers: &HeaderMap) -> Option<Vec<(&str, &str)>> {
+    let all: Vec<&str> = headers.get_all(COOKIE).iter().map(text).collect::<Option<_>>()?;
+    Some(all.into_iter().flat_map(cookies).collect())
 }
 
 fn text(value: &HeaderValue) -> Option<&str> {

@@ -245,7 +245,8 @@ fn decode<A: Send + Sync, O: Operation<A>>(
         Arrived::Whole(bytes, taken) => Some(parse(bytes, taken, admitted)?),
         Arrived::Nothing | Arrived::Flowing(..) => None,
     };
-    let mut inputs = Inputs::new(admitted.path, admitted.query, admitted.headers, value.as_ref());
+    let mut inputs = Inputs::new(admitted.path, admitted.query, admitted.headers, value.as_ref())
+        .within(json::Budget::of(&admitted.policy.limits));
     inputs.choose(chosen(admitted));
     admitted.security.authenticator.credential_parameters().for_each(|name| inputs.known(name));
     let input = O::decode(&mut inputs);

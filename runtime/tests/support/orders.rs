@@ -545,7 +545,7 @@ pub mod models {
 pub mod inputs {
     use secgen_runtime::{
         decode::{
-            ArrayRule, Decode, Inputs, IntegerRule, List, Parameter, Pattern, StringRule, Text,
+            ArrayRule, Decode, Inputs, IntegerRule, Parameter, Pattern, StringRule, Text,
         },
         values::Uuid,
     };
@@ -565,13 +565,13 @@ pub mod inputs {
 
     impl ListOrdersInput {
         pub(super) fn decode(inputs: &mut Inputs<'_>) -> Option<Self> {
-            static LIMIT: Parameter = Parameter::query("limit").text(Text::Integer);
+            static LIMIT: Parameter = Parameter::query("limit").text(Text::Number);
             static LIMIT_RULE: IntegerRule = IntegerRule::new().minimum(1).maximum(100);
             static CURSOR: Parameter = Parameter::query("cursor");
             static CURSOR_PATTERN: Pattern = Pattern::linear("^[A-Za-z0-9_-]+$");
             static CURSOR_RULE: StringRule =
                 StringRule::new().max_length(128).pattern(&CURSOR_PATTERN);
-            static STATUS: Parameter = Parameter::query("status").list(List::Exploded);
+            static STATUS: Parameter = Parameter::query("status").list(Text::String);
             static STATUS_RULE: ArrayRule = ArrayRule::new().max_items(4).unique_items();
             let limit = inputs.optional(&LIMIT, |value, at| at.integer(value, &LIMIT_RULE));
             let cursor = inputs.optional(&CURSOR, |value, at| at.string(value, &CURSOR_RULE));

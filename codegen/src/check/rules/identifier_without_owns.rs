@@ -82,16 +82,23 @@ fn identifiers<'c>(contract: &'c Contract, operation: &'c Operation) -> Vec<Iden
             let travels = travels(parameter.location);
             found.push(Identifier { name: &parameter.name, place: parameter.place, travels });
         }
+        found.extend(members(contract, parameter.schema, travels(parameter.location)));
     }
     for schema in operation.body.iter().flat_map(Body::schemas) {
-        for property in properties(contract, schema, Side::Request) {
-            if names(contract, &property.name, property.schema) {
-                let (name, place) = (property.name.as_str(), property.place);
-                found.push(Identifier { name, place, travels: "body" });
-            }
-        }
+        found.extend(members(contract, schema, "body"));
     }
     found
+}
+
+/// What names an object inside a value.
+fn members<'c>(
+    contract: &'c Contract,
+    schema: SchemaId,
+    travels: &'static str,
+) -> impl Iterator<Item = Identifier<'c>> {
+    let all = properties(contract, schema, Side::Request).into_iter();
+    let own = all.filter(|property| names(contract, &property.name, property.schema));
+    own.map(move |property| Identifier { name: &property.name, place: property.place, travels })
 }
 
 fn names(contract: &Contract, name: &str, schema: SchemaId) -> bool {

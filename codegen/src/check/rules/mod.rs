@@ -14,6 +14,7 @@
 mod adopted_debt;
 mod alias_budget;
 mod always_tier_dropped;
+mod ambiguous_parameters;
 mod ambiguous_path;
 mod audit_switched_off;
 mod bad_quantity;
@@ -128,7 +129,7 @@ pub fn all() -> &'static [Rule] {
 /// The document into which a fragment of an example is merged.
 pub const FRAME: &str = include_str!("frame.yaml");
 
-static ALL: [Rule; 105] = [
+static ALL: [Rule; 106] = [
     syntax::RULE,
     duplicate_key::RULE,
     alias_budget::RULE,
@@ -234,6 +235,7 @@ static ALL: [Rule; 105] = [
     idempotency_without_effect::RULE,
     idempotency_header_not_in_cors::RULE,
     idempotency_header_taken::RULE,
+    ambiguous_parameters::RULE,
 ];
 
 #[cfg(test)]

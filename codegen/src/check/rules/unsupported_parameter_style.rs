@@ -1,7 +1,8 @@
-//! A parameter style that this version does not decode.
+//! A parameter whose style does not write such a value.
 //!
-//! Scalars and lists of scalars are decoded: `form` in the query, `simple` in path and headers. An
-//! object in a parameter has several spellings, and clients differ in them.
+//! Every style of OpenAPI is decoded for what its table has: scalars, arrays and objects of scalars;
+//! `deepObject` writes objects within objects too, and arrays by repetition, to eight levels. What has
+//! no spelling that all clients share, such as an array within an array, is JSON (`content`).
 //!
 //! ## Refused
 //!
@@ -11,7 +12,7 @@
 //!     get:
 //!       operationId: readClock
 //!       parameters:
-//!         - { name: zone, in: query, style: deepObject, schema: { type: object, additionalProperties: false, properties: { city: { type: string } } } }
+//!         - { name: zones, in: query, style: deepObject, schema: { type: array, maxItems: 3, items: { type: string, maxLength: 100 } } }
 //!       responses: { "204": { description: It ticks. } }
 //! ```
 //!
@@ -23,7 +24,7 @@
 //!     get:
 //!       operationId: readClock
 //!       parameters:
-//!         - { name: city, in: query, schema: { type: string, maxLength: 100 } }
+//!         - { name: zone, in: query, style: deepObject, schema: { type: object, additionalProperties: false, properties: { city: { type: string, maxLength: 100 } } } }
 //!       responses: { "204": { description: It ticks. } }
 //! ```
 

@@ -6,7 +6,7 @@ use crate::finding::{Finding, Findings, codes};
 use crate::source::Place;
 
 use super::super::{
-    Action, Body, IdSource, In, Kind, OnDeny, Ownership, Parameter, Resource, Segment,
+    Action, Body, IdSource, In, Kind, OnDeny, Ownership, Parameter, Resource, Segment, Shape,
 };
 use super::super::{PathTemplate, SchemaId};
 use super::Resolving;
@@ -192,19 +192,24 @@ fn check_id(
         );
         return None;
     }
-    match &resolving.schemas.get(parameter.schema).kind {
-        Kind::Array(_) => {
+    match &parameter.shape {
+        Shape::Scalar(_) => Some(()),
+        shape => {
+            let what = match shape {
+                Shape::List(_) => "a list of identifiers",
+                _ => "a parameter that is not one text",
+            };
             resolving.findings.push(
                 Finding::error(
                     codes::UNSUPPORTED_SECURITY_KEY,
                     place,
-                    "not enforced yet: `owns` of a list of identifiers",
+                    format!("not enforced yet: `owns` of {what}"),
                 )
-                .label(format!("`{}` is a list", parameter.name)),
+                .label(format!("`{}` is no single identifier", parameter.name))
+                .related(parameter.place, "this parameter"),
             );
             None
         }
-        _ => Some(()),
     }
 }
 

@@ -353,8 +353,7 @@ fn header_rule(types: &Types<'_>, header: &Header) -> TokenStream {
 /// What a text of such a schema stands for.
 fn text_kind(kind: &Kind) -> Ident {
     ident(match kind {
-        Kind::Integer { .. } => "Integer",
-        Kind::Number { .. } => "Number",
+        Kind::Integer { .. } | Kind::Number { .. } => "Number",
         Kind::Boolean => "Boolean",
         _ => "String",
     })

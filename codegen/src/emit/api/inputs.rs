@@ -4,7 +4,7 @@ use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
 
 use crate::{
-    contract::{Body, Kind, Operation, Parameter, SchemaId, Style},
+    contract::{Body, Kind, Operation, Parameter, SchemaId},
     emit::{
         docs,
         names::{self, Names, ident},
@@ -18,6 +18,7 @@ use super::{
     allow, bodies,
     decoding::{Rules, Writer},
     models::choice_variants,
+    parameters,
     policies::says,
 };
 
@@ -40,6 +41,8 @@ enum Default {
     Value(TokenStream),
     /// A string.
     Text(String),
+    /// A JSON text, decoded like one that is sent.
+    Json(String),
 }
 
 pub(super) fn items(plan: &Plan<'_>) -> Vec<TokenStream> {
@@ -97,7 +100,10 @@ fn members<'o>(types: &Types<'_>, operation: &'o Operation) -> Vec<Member<'o>> {
             .default
             .as_ref()
             .filter(|_| !parameter.sensitive && !parameter.required)
-            .and_then(|text| default(types, parameter.schema, text)),
+            .map(|text| {
+                let constant = default(types, parameter.schema, text);
+                constant.unwrap_or_else(|| Default::Json(text.clone()))
+            }),
     };
     operation.parameters.iter().zip(&names).zip(locals).map(member).collect()
 }
@@ -186,7 +192,7 @@ fn decoding(
             Some(Default::Text(text)) => {
                 quote!(#name: #local?.unwrap_or_else(|| #text.to_owned()))
             }
-            None => quote!(#name: #local?),
+            Some(Default::Json(_)) | None => quote!(#name: #local?),
         }
     });
     let body_field = taken.map(|body| match body.contents.is_empty() {
@@ -210,7 +216,7 @@ fn decoding(
 
 fn decoded(types: &Types<'_>, member: &Member<'_>, rules: &mut Rules) -> TokenStream {
     let parameter = member.parameter;
-    let declared = rules.add(&member.stem, "decode", "Parameter", parameter_rule(types, parameter));
+    let declared = parameters::declared(types, parameter, &member.stem, rules);
     let stem = format!("{}_RULE", member.stem);
     let mut writer = Writer { types, rules, within: Within::Elsewhere };
     let mut value = writer.text(parameter.schema, &stem);
@@ -218,39 +224,14 @@ fn decoded(types: &Types<'_>, member: &Member<'_>, rules: &mut Rules) -> TokenSt
         value = value.map(&quote!(values::Sensitive::from));
     }
     let (local, value) = (&member.local, value.callable());
+    if let Some(Default::Json(default)) = &member.default {
+        return quote!(let #local = inputs.defaulted(&#declared, #default, #value););
+    }
     let asked = if parameter.required { quote!(required) } else { quote!(optional) };
     quote!(let #local = inputs.#asked(&#declared, #value);)
 }
 
-fn parameter_rule(types: &Types<'_>, parameter: &Parameter) -> TokenStream {
-    let place = ident(in_text(parameter.location));
-    let name = &parameter.name;
-    let mut rule = quote!(decode::Parameter::#place(#name));
-    let kind = &types.schema(parameter.schema).kind;
-    let item = match kind {
-        Kind::Array(rules) => &types.schema(rules.items).kind,
-        scalar => scalar,
-    };
-    let text = match item {
-        Kind::Integer { .. } => Some(quote!(Integer)),
-        Kind::Number { .. } => Some(quote!(Number)),
-        Kind::Boolean => Some(quote!(Boolean)),
-        _ => None,
-    };
-    if let Some(text) = text {
-        rule = quote!(#rule.text(decode::Text::#text));
-    }
-    if matches!(kind, Kind::Array(_)) {
-        let list = match (parameter.style, parameter.explode) {
-            (Style::Form, true) => quote!(Exploded),
-            _ => quote!(Comma),
-        };
-        rule = quote!(#rule.list(decode::List::#list));
-    }
-    rule
-}
-
-/// A default as Rust; `None` when it cannot be written as one, and the field stays optional.
+/// A default as Rust; `None` when it cannot be written as one.
 fn default(types: &Types<'_>, id: SchemaId, text: &str) -> Option<Default> {
     let schema = types.schema(id);
     if schema.nullable || types.is_newtype(id) || !schema.rust_type.is_empty() {

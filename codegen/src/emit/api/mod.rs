@@ -11,6 +11,7 @@ mod inputs;
 mod masks;
 mod models;
 mod operations;
+mod parameters;
 mod patterns;
 pub(in crate::emit) mod policies;
 mod responses;

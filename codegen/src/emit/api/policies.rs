@@ -11,7 +11,7 @@ use quote::quote;
 use crate::{
     contract::{
         Access, Action, Alternative, Audit, AuditLevel, Body, Cache, Cors, Demand, Idempotency, In,
-        Limits, OnDeny, Operation, Ownership, Root, Setting, StepUp,
+        Limits, OnDeny, Operation, Ownership, Root, Setting, Shape, StepUp,
     },
     emit::{
         docs,
@@ -168,10 +168,13 @@ fn idempotency(idempotency: &Idempotency) -> Option<TokenStream> {
     })
 }
 
-/// The parameters whose values the trail keeps: those of path and query that are not sensitive.
+/// The parameters whose values the trail keeps: those of path and query that are not sensitive, and
+/// stand under their own name. What an object holds may be sensitive for itself.
 fn audited(operation: &Operation) -> Option<TokenStream> {
     let kept = operation.parameters.iter().filter(|parameter| {
-        matches!(parameter.location, In::Path | In::Query) && !parameter.sensitive
+        matches!(parameter.location, In::Path | In::Query)
+            && matches!(parameter.shape, Shape::Scalar(_) | Shape::List(_))
+            && !parameter.sensitive
     });
     let names: Vec<&String> = kept.map(|parameter| &parameter.name).collect();
     let asked = operation.audit.level == AuditLevel::Request && !names.is_empty();

@@ -7,6 +7,7 @@ mod orders;
 mod parameters;
 mod patterns;
 pub(crate) mod schema;
+mod styles;
 mod suite;
 
 use std::{fs, path::PathBuf};

@@ -4,10 +4,10 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 
 use super::*;
 
-const LIMIT: Parameter = Parameter::query("limit").text(Text::Integer);
+const LIMIT: Parameter = Parameter::query("limit").text(Text::Number);
 const PAGE: IntegerRule = IntegerRule::new().minimum(1).maximum(100);
-const STATUS: Parameter = Parameter::query("status").list(List::Exploded);
-const IDS: Parameter = Parameter::query("ids").text(Text::Integer).list(List::Comma);
+const STATUS: Parameter = Parameter::query("status").list(Text::String);
+const IDS: Parameter = Parameter::query("ids").list(Text::Number).explode(false);
 const ANY: StringRule = StringRule::new();
 
 fn headers(pairs: &[(&'static str, &[u8])]) -> HeaderMap {
@@ -48,8 +48,8 @@ fn a_number_is_judged_like_one_in_a_body() {
         ("", Some(None), vec![]),
         ("&&", Some(None), vec![]),
         ("limit=101", None, vec!["/limit maximum"]),
-        ("limit=", None, vec!["/limit type"]),
-        ("limit", None, vec!["/limit type"]),
+        ("limit=", None, vec!["/limit allowEmptyValue"]),
+        ("limit", None, vec!["/limit allowEmptyValue"]),
         ("limit=+20", None, vec!["/limit type"]),
         ("limit=0x14", None, vec!["/limit type"]),
         ("limit=1&limit=1", None, vec!["/limit repeated"]),
@@ -82,10 +82,10 @@ fn what_is_not_text_makes_the_request_malformed() {
 
 #[test]
 fn lists_are_read_by_their_style() {
-    static PIPE: Parameter = Parameter::query("p").list(List::Pipe);
-    static SPACE: Parameter = Parameter::query("p").list(List::Space);
-    static COMMA: Parameter = Parameter::query("p").list(List::Comma);
-    static EXPLODED: Parameter = Parameter::query("p").list(List::Exploded);
+    static EXPLODED: Parameter = Parameter::query("p").list(Text::String);
+    static COMMA: Parameter = EXPLODED.explode(false);
+    static PIPE: Parameter = COMMA.style(Style::Pipe);
+    static SPACE: Parameter = COMMA.style(Style::Space);
     for (parameter, sent, found) in [
         (&EXPLODED, "p=a&p=b%2Cc", vec!["a", "b,c"]),
         (&EXPLODED, "p=a,b", vec!["a,b"]),
@@ -138,7 +138,7 @@ fn path_segments_are_decoded_once_and_keep_their_plus() {
 
 #[test]
 fn headers_and_cookies_are_parameters_too() {
-    static TRACE: Parameter = Parameter::header("X-Trace").list(List::Comma);
+    static TRACE: Parameter = Parameter::header("X-Trace").list(Text::String);
     static VERSION: Parameter = Parameter::header("x-version");
     static THEME: Parameter = Parameter::cookie("theme");
     static ABSENT: Parameter = Parameter::cookie("absent");

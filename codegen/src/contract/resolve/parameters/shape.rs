@@ -23,6 +23,8 @@ enum Fault {
     Null,
     /// A `const` or an `enum` of arrays or objects.
     Constant,
+    /// `prefixItems` of different types.
+    Tuple,
     /// It holds itself, or nearly so much.
     TooDeep,
     /// The style writes something else.
@@ -38,13 +40,11 @@ pub(super) fn of(
     resolving: &mut Resolving<'_, '_, '_>,
 ) -> Shape {
     if way.is_json {
-        tell(Fault::Style("JSON yet"), way.style, written.place, resolving);
         return Shape::Json;
     }
     let mut reader = Reader { resolving, around: Vec::new(), names: 0 };
     let found = reader.shape(schema).and_then(|shape| match writes(way, location, &shape) {
-        Ok(()) if is_emitted(way, location, &shape) => Ok(shape),
-        Ok(()) => Err(Fault::Style("this yet")),
+        Ok(()) => Ok(shape),
         Err(what) => Err(Fault::Style(what)),
     });
     found.unwrap_or_else(|fault| {
@@ -59,16 +59,6 @@ pub(super) fn of(
     })
 }
 
-/// Whether the emitter knows it.
-fn is_emitted(way: Way, location: In, shape: &Shape) -> bool {
-    matches!(way.style, Style::Form | Style::Simple)
-        && match shape {
-            Shape::Scalar(_) => true,
-            Shape::List(items) => location != In::Cookie && matches!(**items, Shape::Scalar(_)),
-            _ => false,
-        }
-}
-
 fn tell(fault: Fault, style: Style, place: Place, resolving: &mut Resolving<'_, '_, '_>) {
     let json = "write `content: { application/json: { schema: … } }`: the value is JSON then";
     let (what, help) = match fault {
@@ -78,6 +68,9 @@ fn tell(fault: Fault, style: Style, place: Place, resolving: &mut Resolving<'_, 
         ),
         Fault::Constant => {
             ("no text says a `const` or an `enum` of arrays or objects".to_owned(), json)
+        }
+        Fault::Tuple => {
+            ("not decoded from text: a list whose items differ in type".to_owned(), json)
         }
         Fault::TooDeep => (
             format!("a parameter that holds itself, more than {DEEPEST} levels or {MOST} names"),
@@ -132,9 +125,7 @@ impl Reader<'_, '_, '_, '_> {
             Kind::Null => Err(Fault::Null),
             Kind::Constant(values) => constants(id, values),
             Kind::Array(rules) => self.shape(rules.items).map(|items| Shape::List(Box::new(items))),
-            Kind::Tuple { items } => {
-                self.either(id, items).map(|items| Shape::List(Box::new(items)))
-            }
+            Kind::Tuple { items } => self.tuple(items),
             Kind::Object(rules) => self.object(rules).map(Shape::Object),
             Kind::OneOf { variants, .. } | Kind::AnyOf { variants } => self.either(id, variants),
         };
@@ -156,6 +147,16 @@ impl Reader<'_, '_, '_, '_> {
             Additional::Unsaid | Additional::Refused | Additional::Elsewhere => None,
         };
         Ok(Members { named, rest })
+    }
+
+    /// Its items are told apart by their place only, so they are all written alike.
+    fn tuple(&mut self, items: &[SchemaId]) -> Result<Shape, Fault> {
+        let mut shapes = items.iter().map(|id| self.shape(*id)).collect::<Result<Vec<_>, _>>()?;
+        shapes.dedup();
+        match shapes.len() {
+            1 => Ok(Shape::List(Box::new(shapes.remove(0)))),
+            _ => Err(Fault::Tuple),
+        }
     }
 
     /// Scalars first, numbers before truths before texts, then the rest in document order.

@@ -35,13 +35,6 @@ pub(super) fn way(shape: &document::Shape<'_>, location: In, findings: &mut Find
             .label("of query parameters only"),
         );
     }
-    if let Some(place) = shape.allow_empty_value {
-        findings.push(unsupported_style(
-            place,
-            "not supported yet: `allowEmptyValue`",
-            "leave it out",
-        ));
-    }
     content(shape, findings);
     Way { style, explode, is_json: !shape.content.is_empty() }
 }

@@ -1,6 +1,6 @@
 //! Parameters, bodies and answers.
 
-use crate::contract::{Form, In, Kind, Status, Style};
+use crate::contract::{Form, In, Kind, Members, Scalar, Shape, Status, Style};
 use crate::finding::codes;
 
 use super::{Told, document, frame};
@@ -55,18 +55,87 @@ fn a_list_is_written_as_its_style_says() {
 }
 
 #[test]
-fn what_is_no_text_is_refused() {
+fn what_the_style_does_not_write_is_refused() {
+    const LIST: &str = "schema: { type: array, items: { type: string } }";
+    const LISTS: &str = "schema: { type: array, items: { type: array, items: { type: string } } }";
+    const OBJECT: &str = "schema: { type: object, properties: { b: { type: string } } }";
+    const OBJECTS: &str = "schema: { type: object, properties: { b: { type: object, properties: { c: { type: string } } } } }";
+    const SELF: &str = "schema: { $ref: '#/components/schemas/Tree' }";
     for parameter in [
-        "in: query, schema: { type: object }",
         "in: query, style: deepObject, schema: { type: string }",
-        "in: query, style: pipeDelimited, schema: { type: array, items: { type: string } }",
-        "in: query, allowEmptyValue: true, schema: { type: string }",
-        "in: query, content: { application/json: { schema: { type: string } } }",
-        "in: cookie, schema: { type: array, items: { type: string } }",
-        "in: query, schema: { type: array, items: { type: array, items: { type: string } } }",
+        &format!("in: query, style: deepObject, {LIST}"),
+        "in: query, style: pipeDelimited, schema: { type: string }",
+        &format!("in: query, style: pipeDelimited, explode: true, {OBJECT}"),
+        &format!("in: query, {LISTS}"),
+        &format!("in: query, explode: false, {OBJECTS}"),
+        &format!("in: query, {OBJECTS}"),
+        &format!("in: header, {OBJECTS}"),
+        &format!("in: cookie, {LIST}"),
+        &format!("in: cookie, {OBJECT}"),
+        "in: cookie, style: cookie, schema: { type: object, additionalProperties: { type: string } }",
+        &format!("in: query, style: deepObject, {SELF}"),
+        "in: query, schema: { type: 'null' }",
+        "in: query, schema: { const: { a: 1 } }",
+        "in: query, style: matrix, schema: { type: string }",
+        "in: header, style: form, schema: { type: string }",
+        "in: query, style: deepobject, schema: { type: object }",
+        "in: header, allowEmptyValue: true, schema: { type: string }",
+        "in: query, content: { text/csv: { schema: { type: string } } }",
+        "in: query, content: { application/json: { schema: { type: string } }, a/b+json: {} }",
+        "in: query, explode: true, content: { application/json: { schema: { type: string } } }",
     ] {
-        told("/it", "", &format!("{{ name: a, {parameter} }}"))
-            .error(codes::UNSUPPORTED_PARAMETER_STYLE);
+        tree(&format!("{{ name: a, {parameter} }}")).error(codes::UNSUPPORTED_PARAMETER_STYLE);
+    }
+}
+
+fn tree(own: &str) -> Told {
+    Told::of(&frame(&format!(
+        "paths:\n  /it:\n    get:\n      operationId: read\n      parameters: [{own}]\n      responses: {{ '204': {{ description: Read. }} }}\ncomponents:\n  schemas:\n    Tree: {{ type: object, properties: {{ left: {{ $ref: '#/components/schemas/Tree' }} }} }}"
+    )))
+}
+
+#[test]
+fn a_value_has_the_shape_of_its_schema() {
+    let shape = |text: &str| {
+        let contract = told("/it", "", &format!("{{ name: a, in: query, {text} }}")).sound();
+        contract.called("read").parameters[0].shape.clone()
+    };
+    let (text, number) = (Shape::Scalar(Scalar::String), Shape::Scalar(Scalar::Number));
+    assert_eq!(shape("schema: {}"), text);
+    assert_eq!(shape("schema: { enum: [1, 2] }"), number);
+    assert_eq!(shape("schema: { type: [integer, 'null'] }"), number);
+    let object = |named: Vec<(&str, &Shape)>, rest: Option<&Shape>| Members {
+        named: named.into_iter().map(|(name, shape)| (name.to_owned(), shape.clone())).collect(),
+        rest: rest.map(|shape| Box::new(shape.clone())),
+    };
+    assert_eq!(
+        shape("schema: { type: object, properties: { b: { type: string }, c: { type: number } } }"),
+        Shape::Object(object(vec![("b", &text), ("c", &number)], None))
+    );
+    assert_eq!(
+        shape(
+            "style: deepObject, schema: { type: object, additionalProperties: { type: integer } }"
+        ),
+        Shape::Object(object(vec![], Some(&number)))
+    );
+    assert_eq!(shape("content: { application/json: { schema: { type: array, items: { type: string } } } }"), Shape::Json);
+    for union in ["oneOf: [{ type: string }, { type: integer }]", "type: [string, integer, 'null']"]
+    {
+        let Shape::Either(_, shapes) = shape(&format!("schema: {{ {union} }}")) else {
+            panic!("{union}")
+        };
+        assert_eq!(shapes, [number.clone(), text.clone()], "{union}");
+    }
+}
+
+#[test]
+fn an_alternative_knows_the_names_of_the_others() {
+    let own = "{ name: a, in: query, schema: { oneOf: [{ type: object, properties: { b: { type: string } } }, { type: object, properties: { c: { type: string } } }] } }";
+    let contract = told("/it", "", own).sound();
+    let Shape::Either(_, shapes) = &contract.called("read").parameters[0].shape else { panic!() };
+    for shape in shapes {
+        let Shape::Object(members) = shape else { panic!("{shape:?}") };
+        assert_eq!(members.named.len(), 2);
     }
 }
 

@@ -34,14 +34,14 @@ impl SearchInput {
             .max_length(99)
             .pattern(&super::patterns::P_A_Z);
         static PAGE: decode::Parameter = decode::Parameter::query("page")
-            .text(decode::Text::Integer);
+            .text(decode::Text::Number);
         static PAGE_RULE: decode::IntegerRule = decode::IntegerRule::new().minimum(1);
         static SORT: decode::Parameter = decode::Parameter::query("sort");
         static EXACT: decode::Parameter = decode::Parameter::query("exact")
             .text(decode::Text::Boolean);
         static YEARS: decode::Parameter = decode::Parameter::query("years")
-            .text(decode::Text::Integer)
-            .list(decode::List::Comma);
+            .explode(false)
+            .list(decode::Text::Number);
         static YEARS_RULE: decode::ArrayRule = decode::ArrayRule::new().max_items(5);
         static YEARS_RULE_ITEM: decode::IntegerRule = decode::IntegerRule::new()
             .minimum(1901)
