@@ -154,12 +154,6 @@ pub(super) const EXCEPTIONS: &[Exception] = &[
     ("draft4/optional/bignum", "integer", "a bignum is an integer", WIDTH),
     ("draft4/optional/bignum", "integer", "a negative bignum is an integer", WIDTH),
     (
-        "draft4/optional/float-overflow",
-        "all integers are multiples of 0.5, if overflow is handled",
-        "valid if optional overflow handling is implemented",
-        WIDTH,
-    ),
-    (
         "draft2020-12/vocabulary",
         "schema that uses custom metaschema with with no validation vocabulary",
         "",
@@ -199,12 +193,6 @@ pub(super) const EXCEPTIONS: &[Exception] = &[
     (
         "draft2020-12/optional/refOfUnknownKeyword",
         "reference of an arbitrary keyword of a sub-schema",
-        "",
-        UNKNOWN,
-    ),
-    (
-        "draft2020-12/optional/refOfUnknownKeyword",
-        "reference internals of known non-applicator",
         "",
         UNKNOWN,
     ),

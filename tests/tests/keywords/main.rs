@@ -78,6 +78,7 @@ fn passes(name: &str, parts: Parts, groups: &[Group], exceptions: &[Exception]) 
     for changed in &report.changed {
         println!("{changed}");
     }
+    println!("excepted and the same: {:?}", report.idle);
     assert!(report.wrong.is_empty(), "{} differ", report.wrong.len());
     assert!(report.idle.is_empty(), "these do not differ: {:?}", report.idle);
     report
