@@ -16,6 +16,7 @@ pub mod club;
 pub mod corpus;
 pub mod issuer;
 pub mod keywords;
+pub mod media;
 pub mod notes;
 pub mod orders;
 pub mod provider;

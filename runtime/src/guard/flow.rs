@@ -42,6 +42,8 @@ pub(super) struct Flowing {
     silent: bool,
     /// Ready when the server takes nothing new and what is endless has to end.
     closing: Option<Pin<Box<dyn Future<Output = ()> + Send>>>,
+    /// It breaks off once what was written before is out.
+    breaks: bool,
     over: bool,
 }
 
@@ -95,6 +97,7 @@ impl Flowing {
             silence: None,
             silent: false,
             closing,
+            breaks: false,
             over: false,
         };
         flowing.end_if_whole();
@@ -195,8 +198,8 @@ impl Flowing {
         }
     }
 
-    /// Ends it: what the client hears, and what the trail does.
-    fn cut(&mut self, cut: &Cut) -> Option<Result<Frame<Bytes>, axum::Error>> {
+    /// Ends it and tells the trail. Whether the client sees an end, or an answer that is broken off.
+    fn cut(&mut self, cut: &Cut) -> bool {
         self.over = true;
         let (outcome, code, cause) = match cut {
             Cut::Broken(cause) => (Outcome::Failed, Refusal::INTERNAL.code, cause.as_str()),
@@ -205,9 +208,7 @@ impl Flowing {
             Cut::Closing => (Outcome::Allowed, "", "server-stops"),
         };
         self.tail.record(outcome, code, cause);
-        let may_end = matches!(self.flow.life, Life::Events { .. })
-            && matches!(cut, Cut::Expired | Cut::Closing);
-        (!may_end).then(|| Err(axum::Error::new(Unfinished)))
+        matches!(self.flow.life, Life::Events { .. }) && matches!(cut, Cut::Expired | Cut::Closing)
     }
 }
 
@@ -231,6 +232,9 @@ impl Body for Flowing {
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
         let this = &mut *self;
+        if std::mem::take(&mut this.breaks) {
+            return Poll::Ready(Some(Err(axum::Error::new(Unfinished))));
+        }
         if this.over {
             return Poll::Ready(None);
         }
@@ -239,7 +243,15 @@ impl Body for Flowing {
                 this.end_if_whole();
                 Poll::Ready(Some(Ok(Frame::data(bytes))))
             }
-            Some(Err(cut)) => Poll::Ready(this.cut(&cut)),
+            Some(Err(cut)) => {
+                if this.cut(&cut) {
+                    return Poll::Ready(None);
+                }
+                // An error drops what was not flushed; the client is to see as much as there was.
+                this.breaks = true;
+                context.waker().wake_by_ref();
+                Poll::Pending
+            }
             None => {
                 this.over = true;
                 this.tail.record(Outcome::Allowed, "", "");
@@ -249,7 +261,7 @@ impl Body for Flowing {
     }
 
     fn is_end_stream(&self) -> bool {
-        self.over
+        self.over && !self.breaks
     }
 
     fn size_hint(&self) -> SizeHint {
