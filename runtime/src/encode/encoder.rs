@@ -42,6 +42,13 @@ pub enum Poison {
     EventField,
     /// A file that is longer or shorter than it was said to be.
     Length,
+    /// It is not what the document says of it.
+    Invalid {
+        /// Where (RFC 6901).
+        pointer: String,
+        /// The keyword that is not met.
+        keyword: &'static str,
+    },
 }
 
 impl fmt::Display for Poison {
@@ -58,6 +65,9 @@ impl fmt::Display for Poison {
             Self::EventField => {
                 f.write_str("a field of an event has a line break, or is of the wrong type")
             }
+            Self::Invalid { pointer, keyword } => {
+                write!(f, "an answer is not what its schema says: {keyword} at \"{pointer}\"")
+            }
             Self::Length => f.write_str("a file is longer or shorter than it was said to be"),
         }
     }
@@ -71,12 +81,24 @@ pub struct Encoder<'c> {
     pub(super) scopes: &'c NameSet,
     pub(super) watch: &'c dyn Watch,
     poison: Option<Poison>,
+    /// Everything is written as it is, for whoever holds it against its schema.
+    whole: bool,
 }
 
 impl<'c> Encoder<'c> {
     /// For a caller who holds `scopes`.
     pub fn new(scopes: &'c NameSet, watch: &'c dyn Watch) -> Self {
-        Self { buffer: Vec::new(), scopes, watch, poison: None }
+        Self { buffer: Vec::new(), scopes, watch, poison: None, whole: false }
+    }
+
+    /// Writes everything as it is, masked or not: never to be sent.
+    pub(super) fn whole(mut self) -> Self {
+        self.whole = true;
+        self
+    }
+
+    pub(super) const fn is_whole(&self) -> bool {
+        self.whole
     }
 
     /// Writes behind what is in `buffer`.
@@ -133,14 +155,14 @@ impl<'c> Encoder<'c> {
     /// Asks the watch for a record of a resource; the encoding of the resource's model begins
     /// with it. A foreign record poisons the answer.
     pub fn resource<R: Resource>(&mut self, record: &R) {
-        if !self.watch.permits(R::RULE, record) {
+        if !self.whole && !self.watch.permits(R::RULE, record) {
             self.poison(Poison::Foreign { resource: R::RULE.name });
         }
     }
 
     /// Whether the caller holds at least one of `scopes`.
     pub fn holds(&self, scopes: &NameSet) -> bool {
-        self.scopes.holds_any(scopes)
+        self.whole || self.scopes.holds_any(scopes)
     }
 
     /// Spoils the answer; the first reason stays.

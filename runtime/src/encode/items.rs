@@ -8,11 +8,12 @@ use std::{
 use bytes::Bytes;
 
 use super::{
-    Encode, Encoder, Event, Poison, Stream,
+    Encode, Encoder, Event, Poison, Stream, check,
     content::{Broken, Flow, Lens, Life, Source},
     event,
 };
 use crate::{
+    assertion::Assertion,
     json::{Budget, parse},
     reject::Failure,
 };
@@ -100,10 +101,12 @@ impl<T: Send + 'static, F: Form<T>> Source for Items<T, F> {
 /// A line of JSON for each item; `prefix` stands before it (RFC 7464 has a record separator).
 pub(super) struct Lines {
     pub(super) prefix: &'static [u8],
+    pub(super) against: Option<&'static Assertion>,
 }
 
 impl<T: Encode> Form<T> for Lines {
     fn write(&self, item: &T, lens: &Lens, out: &mut Vec<u8>) -> Result<(), Poison> {
+        held(item, self.against, lens)?;
         out.extend_from_slice(self.prefix);
         append(item, lens, out)?;
         out.push(b'\n');
@@ -112,10 +115,13 @@ impl<T: Encode> Form<T> for Lines {
 }
 
 /// Events whose data is JSON.
-pub(super) struct JsonEvents;
+pub(super) struct JsonEvents {
+    pub(super) against: Option<&'static Assertion>,
+}
 
 impl<T: Encode> Form<Event<T>> for JsonEvents {
     fn write(&self, item: &Event<T>, lens: &Lens, out: &mut Vec<u8>) -> Result<(), Poison> {
+        held(item.data(), self.against, lens)?;
         item.write_head(out)?;
         // JSON as it is written here has no line breaks.
         out.extend_from_slice(b"data: ");
@@ -126,10 +132,15 @@ impl<T: Encode> Form<Event<T>> for JsonEvents {
 }
 
 /// Events whose data is text.
-pub(super) struct TextEvents;
+pub(super) struct TextEvents {
+    pub(super) against: Option<&'static Assertion>,
+}
 
 impl Form<Event<String>> for TextEvents {
     fn write(&self, item: &Event<String>, _: &Lens, out: &mut Vec<u8>) -> Result<(), Poison> {
+        if let Some(assertion) = self.against {
+            check::check_text(item.data(), assertion)?;
+        }
         item.write_head(out)?;
         event::write_data(out, item.data());
         Ok(())
@@ -137,16 +148,29 @@ impl Form<Event<String>> for TextEvents {
 }
 
 /// Events that the document describes whole.
-pub(super) struct WholeEvents;
+pub(super) struct WholeEvents {
+    pub(super) against: Option<&'static Assertion>,
+}
 
 impl<T: Encode> Form<T> for WholeEvents {
     fn write(&self, item: &T, lens: &Lens, out: &mut Vec<u8>) -> Result<(), Poison> {
+        held(item, self.against, lens)?;
         let mut written = Vec::new();
         append(item, lens, &mut written)?;
         let budget = Budget { depth: u32::MAX, nodes: u32::MAX };
         let event = parse(&written, &budget).map_err(|_| Poison::EventField)?;
         event::write_object(out, &event)
     }
+}
+
+/// Holds an item against its schema, where that is asked for.
+fn held<T: Encode>(
+    item: &T,
+    against: Option<&'static Assertion>,
+    lens: &Lens,
+) -> Result<(), Poison> {
+    let Some(assertion) = against else { return Ok(()) };
+    check::check(item, assertion, &lens.scopes, &*lens.watch)
 }
 
 /// Writes an item for the caller behind what is there.

@@ -71,6 +71,9 @@ pub trait MaskText {
 
 impl MaskText for str {
     fn encode_masked(&self, mask: Mask, out: &mut Encoder<'_>) {
+        if out.is_whole() {
+            return self.encode(out);
+        }
         mask.apply(self).encode(out);
     }
 }

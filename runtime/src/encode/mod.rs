@@ -1,6 +1,7 @@
 //! Answers: models written as JSON for one caller, with masks and read scopes, and nothing of a
 //! record that is not theirs.
 
+mod check;
 mod content;
 mod encoder;
 mod event;

@@ -32,7 +32,7 @@ impl<'e, 'c> ObjectEncoder<'e, 'c> {
 
     /// A member that is shown through a mask.
     pub fn masked<T: MaskText + ?Sized>(&mut self, name: &str, value: &T, mask: Mask) {
-        if mask != Mask::Omit {
+        if mask != Mask::Omit || self.encoder.is_whole() {
             self.name(name);
             value.encode_masked(mask, self.encoder);
         }

@@ -5,11 +5,11 @@ use std::ops::RangeInclusive;
 use http::{HeaderMap, HeaderName, Response, StatusCode, header};
 
 use super::{
-    Content, Encode, Encoder, Event, File, HeaderText, Life, Poison, Stream, file,
+    Content, Encode, Encoder, Event, File, HeaderText, Life, Poison, Stream, check, file,
     header::{json_text, simple},
     items::{self, JsonEvents, Lines, TextEvents, WholeEvents},
 };
-use crate::{own::Watch, policy::NameSet};
+use crate::{assertion::Assertion, own::Watch, policy::NameSet};
 
 /// What a handler answers; generated as an enum of the operation's responses.
 pub trait Answer: Send {
@@ -25,6 +25,10 @@ pub struct Reply<'c> {
     headers: HeaderMap,
     /// A body that the encoder does not write.
     content: Option<Content>,
+    /// Whether answers are held against their schemas.
+    checks: bool,
+    /// What the body that follows is held against.
+    against: Option<&'static Assertion>,
 }
 
 impl<'c> Reply<'c> {
@@ -36,6 +40,32 @@ impl<'c> Reply<'c> {
             status: StatusCode::OK,
             headers: HeaderMap::with_capacity(16),
             content: None,
+            checks: false,
+            against: None,
+        }
+    }
+
+    /// Holds answers against their schemas, or does not.
+    #[must_use]
+    pub fn checking(mut self, checks: bool) -> Self {
+        self.checks = checks;
+        self
+    }
+
+    /// Says what the body that follows must be, or each of its items; looked at before masks and
+    /// scopes leave something out, where answers are checked at all.
+    pub fn against(&mut self, assertion: &'static Assertion) -> &mut Self {
+        self.against = self.checks.then_some(assertion);
+        self
+    }
+
+    /// Holds a value against what was said of it.
+    fn check<T: Encode + ?Sized>(&mut self, value: &T) {
+        if let Some(assertion) = self.against.take() {
+            let (scopes, watch) = (self.encoder.scopes, self.encoder.watch);
+            if let Err(poison) = check::check(value, assertion, scopes, watch) {
+                self.encoder.poison(poison);
+            }
         }
     }
 
@@ -126,6 +156,7 @@ impl<'c> Reply<'c> {
     /// Writes the body as another JSON media type.
     pub fn json_as<T: Encode + ?Sized>(&mut self, media: &'static str, body: &T) {
         self.header("content-type", media);
+        self.check(body);
         self.encoder.buffer.clear();
         self.encoder.buffer.reserve(512);
         body.encode(&mut self.encoder);
@@ -133,6 +164,11 @@ impl<'c> Reply<'c> {
 
     /// Writes the body as text of a media type, in UTF-8.
     pub fn text_as(&mut self, media: &'static str, body: &str) {
+        if let Some(assertion) = self.against.take()
+            && let Err(poison) = check::check_text(body, assertion)
+        {
+            self.encoder.poison(poison);
+        }
         self.header("content-type", media);
         self.encoder.buffer.clear();
         self.encoder.buffer.extend_from_slice(body.as_bytes());
@@ -161,28 +197,32 @@ impl<'c> Reply<'c> {
     pub fn lines<T: Encode + Send + 'static>(&mut self, media: &'static str, items: Stream<T>) {
         let prefix: &[u8] = if media == "application/json-seq" { b"\x1e" } else { b"" };
         self.header("content-type", media);
-        self.flow(items::flow(items, Lines { prefix }, Life::Whole));
+        let form = Lines { prefix, against: self.against.take() };
+        self.flow(items::flow(items, form, Life::Whole));
     }
 
     /// Sends events whose data is JSON.
     pub fn events<T: Encode + Send + 'static>(&mut self, events: Stream<Event<T>>) {
         let life = Life::Events { heartbeat: events.silence() };
         self.header("content-type", "text/event-stream");
-        self.flow(items::flow(events, JsonEvents, life));
+        let form = JsonEvents { against: self.against.take() };
+        self.flow(items::flow(events, form, life));
     }
 
     /// Sends events whose data is text.
     pub fn text_events(&mut self, events: Stream<Event<String>>) {
         let life = Life::Events { heartbeat: events.silence() };
         self.header("content-type", "text/event-stream");
-        self.flow(items::flow(events, TextEvents, life));
+        let form = TextEvents { against: self.against.take() };
+        self.flow(items::flow(events, form, life));
     }
 
     /// Sends events whose schema speaks of `data`, `event`, `id` and `retry` (OpenAPI 3.2).
     pub fn whole_events<T: Encode + Send + 'static>(&mut self, events: Stream<T>) {
         let life = Life::Events { heartbeat: events.silence() };
         self.header("content-type", "text/event-stream");
-        self.flow(items::flow(events, WholeEvents, life));
+        let form = WholeEvents { against: self.against.take() };
+        self.flow(items::flow(events, form, life));
     }
 
     fn flow(&mut self, flow: super::Flow) {

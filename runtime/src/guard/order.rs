@@ -311,7 +311,8 @@ fn parse<'b>(
 fn encode(answer: impl Answer, prover: &Prover<'_>) -> Result<Response<Content>, Rejection> {
     let watch = prover.watch();
     let scopes = prover.scopes();
-    let mut reply = Reply::new(&scopes, &watch);
+    let checks = prover.security.checks_answers();
+    let mut reply = Reply::new(&scopes, &watch).checking(checks);
     answer.answer(&mut reply);
     let mut response = reply
         .finish()

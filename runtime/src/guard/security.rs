@@ -56,6 +56,8 @@ pub struct Security {
     pub(super) headers: SecurityHeaders,
     pub(super) correlations: Correlations,
     pub(super) proxies: Proxies,
+    /// Whether answers are held against their schemas.
+    checks_answers: bool,
     /// Whether the server takes nothing new, so that what is endless has to end.
     closing: watch::Sender<bool>,
     /// For what is no operation: 404, 405, OPTIONS.
@@ -146,6 +148,12 @@ impl Security {
     /// Where audit events go; to be flushed at shutdown.
     pub fn sink(&self) -> &dyn Sink {
         &*self.sink
+    }
+
+    /// Whether answers are held against their schemas: always in a debug build, else by
+    /// `CHECK_RESPONSES`.
+    pub(super) const fn checks_answers(&self) -> bool {
+        self.checks_answers
     }
 
     /// Ends the answers that never end by themselves (`text/event-stream`); their clients come again,
@@ -295,6 +303,7 @@ impl SecurityBuilder {
             let foundation = Foundation { key, store, passwords, clock: clock.clone() };
             Sessions::start(api, foundation, &environment, &mut faults).map(Arc::new)
         });
+        let checks_answers = checks_answers(&environment, &mut faults);
         let headers = SecurityHeaders::new(&api.headers, &mut faults);
         let proxies = Proxies::new(&api.proxies, &environment, &mut faults);
         let limiter = match entries {
@@ -343,11 +352,20 @@ impl SecurityBuilder {
             headers,
             correlations: Correlations::default(),
             proxies,
+            checks_answers,
             closing: watch::Sender::new(false),
             outside,
             by_hand: RwLock::default(),
         })))
     }
+}
+
+/// `CHECK_RESPONSES`. A debug build checks whatever it says.
+fn checks_answers(environment: &Environment, faults: &mut StartFaults) -> bool {
+    const EXPECTED: &str = "`true` or `false`";
+    let asked = environment
+        .parse("CHECK_RESPONSES", "answers", EXPECTED, faults, |text| text.parse::<bool>().ok());
+    cfg!(debug_assertions) || asked.unwrap_or(false)
 }
 
 /// The key of the sessions, when the document has them.
