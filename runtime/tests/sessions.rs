@@ -23,7 +23,7 @@ use secgen_runtime::{
     password::{Cost, PasswordHash},
     policy::{
         Access, Algorithm, Api, Binding, Carrier, Claims, Cookie, Cors, Counts, Headers, KeyPart,
-        KeySource, MediaType, Policy, Requests, ResourceMetadata, Revocation, Scheme, SecretSource,
+        KeySource, BodyType, Policy, Requests, ResourceMetadata, Revocation, Scheme, SecretSource,
         SessionRules, Sessions, Setting, Tier, TokenRules, TrustedProxies, Verifier,
     },
     reject::{Failure, Rejection},

@@ -3,8 +3,8 @@
 use crate::source::Place;
 
 use super::{
-    Access, Audit, Body, Cache, Cors, Demand, Idempotency, Limits, NamedPolicy, Ownership,
-    Parameter, Said, SchemaId, Session, StepUp, Waiver,
+    Access, AssertionId, Audit, Body, Cache, Cors, Demand, Idempotency, Limits, NamedPolicy,
+    Ownership, Parameter, Said, SchemaId, Session, StepUp, Waiver,
 };
 
 /// One operation.
@@ -178,6 +178,8 @@ pub struct Content {
     pub media: String,
     /// How it is sent.
     pub form: Form,
+    /// What the value must be, or each item of it; none for bytes, and where nothing is written.
+    pub assertion: Option<AssertionId>,
 }
 
 /// How an answer is sent.

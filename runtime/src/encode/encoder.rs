@@ -118,6 +118,11 @@ impl<'c> Encoder<'c> {
         }
     }
 
+    /// What was written, spoilt or not.
+    pub(super) fn into_parts(self) -> (Vec<u8>, Option<Poison>) {
+        (self.buffer, self.poison)
+    }
+
     /// Writes an object.
     pub fn object(&mut self, members: impl FnOnce(&mut ObjectEncoder<'_, 'c>)) {
         self.buffer.push(b'{');

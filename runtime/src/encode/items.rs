@@ -177,6 +177,8 @@ fn held<T: Encode>(
 fn append<T: Encode>(item: &T, lens: &Lens, out: &mut Vec<u8>) -> Result<(), Poison> {
     let mut encoder = Encoder::new(&lens.scopes, &*lens.watch).onto(std::mem::take(out));
     item.encode(&mut encoder);
-    *out = encoder.finish()?;
-    Ok(())
+    let (buffer, poison) = encoder.into_parts();
+    // What stood before the item may be sent, also when the item may not.
+    *out = buffer;
+    poison.map_or(Ok(()), Err)
 }

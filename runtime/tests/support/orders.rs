@@ -26,7 +26,7 @@ pub mod policies {
     use secgen_runtime::policy::{
         Access, Action, Algorithm, Api, Audit, AuditLevel, Binding, Bypass, Cache, Carrier,
         ClaimMatch, Claims, Cors, Counts, Demand, Headers, KeyFile, KeyPart, KeyRules, KeySource,
-        Limits, MediaType, NameSet, OnDeny, OwnerRule, Ownership, Policy, Requests,
+        Limits, BodyType, NameSet, OnDeny, OwnerRule, Ownership, Policy, Requests,
         ResourceMetadata, ResourceRule, Revocation, Scheme, SchemeUse, Sessions, Setting,
         TenantRule, Tier, TierUse, TokenRules, TrustedProxies, Verifier,
     };

@@ -130,3 +130,18 @@ fn what_is_made_while_it_is_sent_is_not_sent_a_second_time() {
     assert_eq!(again.status, 409, "{}", again.text());
     assert_eq!(super::streams(&media), (1, 1), "it was carried out once");
 }
+
+#[test]
+fn an_answer_that_is_not_what_the_document_says_is_a_500_and_why_stays_inside() {
+    let media = media();
+    assert_eq!(media.send(&get("/answers/wrong?total=100")).unwrap().status, 200);
+    event(&media, "wrong");
+    let answer = media.send(&get("/answers/wrong?total=4711")).unwrap();
+    assert_eq!((answer.status, answer.code().as_str()), (500, "internal"));
+    for inside in ["4711", "maximum", "total"] {
+        assert!(!answer.text().contains(inside), "{}", answer.text());
+    }
+    let told = event(&media, "wrong");
+    let cause = told["cause"].as_str().unwrap();
+    assert!(cause.contains("maximum at \"/total\"") && !cause.contains("4711"), "{cause}");
+}

@@ -86,6 +86,10 @@ fn what_breaks_inside_is_seen_to_be_broken_and_not_why() {
         let told = event(&media, "log");
         assert!(told["cause"].as_str().unwrap().contains(cause), "{told}");
     }
+    // Nobody holds the scope that would show the member, and it is held against its schema.
+    let (text, whole) = Reading::of(&media, "/answers/log?mood=wrong", &token).rest();
+    assert!(!whole && text.contains("\"id\":\"0\"") && !text.contains("\"id\":\"1\""), "{text}");
+    assert!(event(&media, "log")["cause"].as_str().unwrap().contains("maximum at \"/margin\""));
     let (text, whole) = Reading::of(&media, "/answers/events?mood=injects", &token).rest();
     assert!(!whole && !text.contains("forged"), "{text}");
     assert!(event(&media, "events")["cause"].as_str().unwrap().contains("line break"));

@@ -4,10 +4,10 @@ use crate::document::{self, MediaType};
 use crate::finding::{Finding, codes};
 use crate::source::Place;
 
-use super::super::{Content, Form, Kind, SchemaId};
+use super::super::{AssertionId, Content, Form, Kind, SchemaId};
 use super::Resolving;
 use super::media::{essence, is_json};
-use super::schemas::Hint;
+use super::schemas::{Hint, View};
 
 /// Media types whose items are a line of JSON each.
 const LINES: [&str; 5] = [
@@ -48,7 +48,8 @@ pub(super) fn contents<'d, 'a>(
             None => hint.clone(),
             Some(_) => hint.below(&super::names::camel(&name)),
         };
-        let form = form(media, &name, &hint, resolving);
+        let (form, said) = form(media, &name, &hint, resolving);
+        let assertion = said.and_then(|said| assertion(said, &hint, resolving));
         match contents.iter().find(|known| known.media == name) {
             Some(known) if known.form != form => resolving.findings.push(
                 Finding::error(
@@ -60,7 +61,9 @@ pub(super) fn contents<'d, 'a>(
                 .related(known.place, "the first"),
             ),
             Some(_) => {}
-            None => contents.push(Content { place: media.name.place, media: name, form }),
+            None => {
+                contents.push(Content { place: media.name.place, media: name, form, assertion });
+            }
         }
     }
     contents
@@ -95,17 +98,21 @@ fn not_sent(media: &MediaType<'_>, problem: &str) -> Finding {
     )
 }
 
+/// What is written of a value, or of each item.
+type Said<'d, 'a> = Option<&'d document::Schema<'a>>;
+
 fn form<'d, 'a>(
     media: &'d MediaType<'a>,
     name: &str,
     hint: &Hint,
     resolving: &mut Resolving<'d, 'a, '_>,
-) -> Form {
+) -> (Form, Said<'d, 'a>) {
     if name == "text/event-stream" {
         return events(media, hint, resolving);
     }
     if LINES.contains(&name) {
-        return Form::Lines(item(media, hint, resolving));
+        let (item, said) = item(media, hint, resolving);
+        return (Form::Lines(item), said);
     }
     if let Some(items) = &media.item_schema {
         resolving.findings.push(
@@ -124,7 +131,8 @@ fn form<'d, 'a>(
     };
     if is_json(name) {
         let schema = schema(resolving);
-        return Form::Json(schema.unwrap_or_else(|| resolving.schemas.any(media.name.place)));
+        let schema = schema.unwrap_or_else(|| resolving.schemas.any(media.name.place));
+        return (Form::Json(schema), media.schema.as_ref());
     }
     let schema = schema(resolving);
     if let Some(schema) = schema
@@ -141,7 +149,32 @@ fn form<'d, 'a>(
             .help("write `schema: { type: string }`, or answer `application/json`"),
         );
     }
-    if name == "text/plain" { Form::Text(schema) } else { Form::Bytes }
+    if name == "text/plain" {
+        (Form::Text(schema), media.schema.as_ref())
+    } else {
+        (Form::Bytes, None)
+    }
+}
+
+/// What an answer is held against before it is sent.
+fn assertion<'d, 'a>(
+    written: &'d document::Schema<'a>,
+    hint: &Hint,
+    resolving: &mut Resolving<'d, 'a, '_>,
+) -> Option<AssertionId> {
+    if written.boolean == Some(true) || written.keywords.is_empty() {
+        return None;
+    }
+    let findings = &mut *resolving.findings;
+    Some(resolving.schemas.assertion_of(written, View::Response, &hint.name, findings))
+}
+
+/// The `items` of a schema that has them itself.
+fn items<'s, 'a>(schema: &'s document::Schema<'a>) -> Option<&'s document::Schema<'a>> {
+    schema.keywords.iter().find_map(|keyword| match &keyword.rule {
+        document::Rule::Items(items) => Some(&**items),
+        _ => None,
+    })
 }
 
 /// Whether values are texts, or nothing is said of them.
@@ -161,16 +194,19 @@ fn item<'d, 'a>(
     media: &'d MediaType<'a>,
     hint: &Hint,
     resolving: &mut Resolving<'d, 'a, '_>,
-) -> SchemaId {
+) -> (SchemaId, Said<'d, 'a>) {
     let hint = hint.below("item");
     if let Some(item) = &media.item_schema {
-        return resolving.schemas.resolve_unmarked(item, hint, resolving.findings);
+        let schema = resolving.schemas.resolve_unmarked(item, hint, resolving.findings);
+        return (schema, Some(item));
     }
-    let Some(whole) = &media.schema else { return resolving.schemas.any(media.name.place) };
-    let whole = resolving.schemas.resolve_unmarked(whole, hint, resolving.findings);
-    match &resolving.schemas.get(whole).kind {
-        Kind::Array(rules) => rules.items,
-        _ => whole,
+    let Some(whole) = &media.schema else {
+        return (resolving.schemas.any(media.name.place), None);
+    };
+    let schema = resolving.schemas.resolve_unmarked(whole, hint, resolving.findings);
+    match &resolving.schemas.get(schema).kind {
+        Kind::Array(rules) => (rules.items, items(whole)),
+        _ => (schema, Some(whole)),
     }
 }
 
@@ -179,18 +215,19 @@ fn events<'d, 'a>(
     media: &'d MediaType<'a>,
     hint: &Hint,
     resolving: &mut Resolving<'d, 'a, '_>,
-) -> Form {
-    let schema = item(media, hint, resolving);
+) -> (Form, Said<'d, 'a>) {
+    let (schema, said) = item(media, hint, resolving);
     if let Some(written) = &media.item_schema {
         if !speaks_of_events(schema, resolving, 0) {
             resolving.findings.push(no_event(written));
         }
-        return Form::WholeEvents(schema);
+        return (Form::WholeEvents(schema), said);
     }
-    match &resolving.schemas.get(schema).kind {
+    let form = match &resolving.schemas.get(schema).kind {
         Kind::String(_) | Kind::Choice(_) => Form::TextEvents(schema),
         _ => Form::Events(schema),
-    }
+    };
+    (form, said)
 }
 
 fn no_event(written: &document::Schema<'_>) -> Finding {

@@ -61,7 +61,7 @@ pub(super) fn items(plan: &Plan<'_>) -> Vec<TokenStream> {
             TokenStream::new()
         },
         runtime_imports(&items, &["encode", "guard", "json", "own", "session", "values"]),
-        sibling_imports(&items, &["models"]),
+        sibling_imports(&items, &["assertions", "models"]),
     ];
     all.extend(items);
     all
@@ -331,7 +331,8 @@ fn arm(types: &Types<'_>, variant: &Variant<'_>) -> TokenStream {
         Status::Default => quote!(reply.status_within(status, 200..=599);),
     };
     let writes = headers.iter().map(|(header, field)| write_header(types, header, field));
-    let body = variant.content.map_or_else(|| quote!(reply.empty();), write_body);
+    let write = |content| write_body(types, content);
+    let body = variant.content.map_or_else(|| quote!(reply.empty();), write);
     let fields = headers.iter().map(|(_, field)| field);
     let pattern = match (variant.has_fields(), variant.content.is_some()) {
         (false, false) => quote!(),
@@ -366,19 +367,24 @@ fn write_header(types: &Types<'_>, header: &Header, field: &Ident) -> TokenStrea
     if header.required { quote!(#write;) } else { quote!(if let Some(value) = &#field { #write; }) }
 }
 
-fn write_body(content: &Content) -> TokenStream {
+fn write_body(types: &Types<'_>, content: &Content) -> TokenStream {
     let media = &content.media;
-    match content.form {
-        Form::Json(_) if media == "application/json" => quote!(reply.json(&body);),
-        Form::Json(_) => quote!(reply.json_as(#media, &body);),
+    let against = content.assertion.map(|assertion| {
+        let name = ident(&types.contract.assertions[assertion].name);
+        quote!(.against(&assertions::#name))
+    });
+    let write = match content.form {
+        Form::Json(_) if media == "application/json" => quote!(json(&body)),
+        Form::Json(_) => quote!(json_as(#media, &body)),
         Form::Text(_) => {
             let media = format!("{media}; charset=utf-8");
-            quote!(reply.text_as(#media, &body);)
+            quote!(text_as(#media, &body))
         }
-        Form::Bytes => quote!(reply.file(#media, body);),
-        Form::Lines(_) => quote!(reply.lines(#media, body);),
-        Form::Events(_) => quote!(reply.events(body);),
-        Form::TextEvents(_) => quote!(reply.text_events(body);),
-        Form::WholeEvents(_) => quote!(reply.whole_events(body);),
-    }
+        Form::Bytes => quote!(file(#media, body)),
+        Form::Lines(_) => quote!(lines(#media, body)),
+        Form::Events(_) => quote!(events(body)),
+        Form::TextEvents(_) => quote!(text_events(body)),
+        Form::WholeEvents(_) => quote!(whole_events(body)),
+    };
+    quote!(reply #against.#write;)
 }

@@ -76,7 +76,6 @@ pub(super) struct Lowering<'d, 'a> {
 impl<'d, 'a> Resolver<'d, 'a> {
     /// The whole schema as an assertion. Call [`Resolver::resolve`] on it before, so that its
     /// faults are told.
-    #[allow(dead_code, reason = "for answers, which are checked against their schema")]
     pub(in super::super) fn assertion_of(
         &mut self,
         schema: &'d Written<'a>,
