@@ -169,3 +169,18 @@ fn a_body_that_is_written_twice_is_the_second() {
     assert_eq!(response.headers()["content-type"], "application/merge-patch+json");
     assert_eq!(text(&response), "2");
 }
+
+#[test]
+fn a_status_without_a_body_is_not_sent_with_one() {
+    for status in [204, 205, 304] {
+        let mut reply = Reply::new(&ADMIN, &Acme);
+        reply.status_within(status, 200..=599).json(&1);
+        assert_eq!(reply.finish().err(), Some(Poison::Body { status }));
+        let mut reply = Reply::new(&ADMIN, &Acme);
+        reply.status(status).file("text/csv", File::bytes("a"));
+        assert_eq!(reply.finish().err(), Some(Poison::Body { status }));
+        let mut reply = Reply::new(&ADMIN, &Acme);
+        reply.status(status).empty();
+        assert!(reply.finish().is_ok(), "{status}");
+    }
+}
