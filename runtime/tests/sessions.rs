@@ -22,8 +22,8 @@ use secgen_runtime::{
     json,
     password::{Cost, PasswordHash},
     policy::{
-        Access, Algorithm, Api, Binding, Carrier, Claims, Cookie, Cors, Counts, Headers, KeyPart,
-        KeySource, BodyType, Policy, Requests, ResourceMetadata, Revocation, Scheme, SecretSource,
+        Access, Algorithm, Api, Binding, BodyType, Carrier, Claims, Cookie, Cors, Counts, Headers,
+        KeyPart, KeySource, Policy, Requests, ResourceMetadata, Revocation, Scheme, SecretSource,
         SessionRules, Sessions, Setting, Tier, TokenRules, TrustedProxies, Verifier,
     },
     reject::{Failure, Rejection},

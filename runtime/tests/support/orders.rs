@@ -24,9 +24,9 @@ pub mod policies {
     use std::time::Duration;
 
     use secgen_runtime::policy::{
-        Access, Action, Algorithm, Api, Audit, AuditLevel, Binding, Bypass, Cache, Carrier,
-        ClaimMatch, Claims, Cors, Counts, Demand, Headers, KeyFile, KeyPart, KeyRules, KeySource,
-        Limits, BodyType, NameSet, OnDeny, OwnerRule, Ownership, Policy, Requests,
+        Access, Action, Algorithm, Api, Audit, AuditLevel, Binding, BodyType, Bypass, Cache,
+        Carrier, ClaimMatch, Claims, Cors, Counts, Demand, Headers, KeyFile, KeyPart, KeyRules,
+        KeySource, Limits, NameSet, OnDeny, OwnerRule, Ownership, Policy, Requests,
         ResourceMetadata, ResourceRule, Revocation, Scheme, SchemeUse, Sessions, Setting,
         TenantRule, Tier, TierUse, TokenRules, TrustedProxies, Verifier,
     };
@@ -544,9 +544,7 @@ pub mod models {
 /// `inputs.rs`: path, query, header and body of each operation.
 pub mod inputs {
     use secgen_runtime::{
-        decode::{
-            ArrayRule, Decode, Inputs, IntegerRule, Parameter, Pattern, StringRule, Text,
-        },
+        decode::{ArrayRule, Decode, Inputs, IntegerRule, Parameter, Pattern, StringRule, Text},
         values::Uuid,
     };
 

@@ -77,8 +77,7 @@ fn a_foreign_record_ends_a_stream_with_an_alarm() {
 fn what_breaks_inside_is_seen_to_be_broken_and_not_why() {
     let media = media();
     let token = media.token("ada", "read", 300);
-    for (mood, cause) in
-        [("fails", "hunter2"), ("panics", "hunter2"), ("huge", "more than 1 MiB")]
+    for (mood, cause) in [("fails", "hunter2"), ("panics", "hunter2"), ("huge", "more than 1 MiB")]
     {
         let (text, whole) =
             Reading::of(&media, &format!("/answers/log?mood={mood}"), &token).rest();
@@ -117,11 +116,9 @@ fn a_silent_stream_of_events_is_kept_alive_and_one_of_lines_is_given_up() {
 fn a_client_that_goes_away_ends_its_stream_within_a_second() {
     let media = media();
     let token = media.token("ada", "read", 300);
-    for path in [
-        "/answers/events?mood=silent",
-        "/answers/events?mood=endless",
-        "/answers/log?mood=endless",
-    ] {
+    for path in
+        ["/answers/events?mood=silent", "/answers/events?mood=endless", "/answers/log?mood=endless"]
+    {
         let mut reading = Reading::of(&media, path, &token);
         reading.line();
         let (gone, begun) = streams(&media);

@@ -118,7 +118,12 @@ fn a_value_has_the_shape_of_its_schema() {
         ),
         Shape::Object(object(vec![], Some(&number)))
     );
-    assert_eq!(shape("content: { application/json: { schema: { type: array, items: { type: string } } } }"), Shape::Json);
+    assert_eq!(
+        shape(
+            "content: { application/json: { schema: { type: array, items: { type: string } } } }"
+        ),
+        Shape::Json
+    );
     for union in ["oneOf: [{ type: string }, { type: integer }]", "type: [string, integer, 'null']"]
     {
         let Shape::Either(_, shapes) = shape(&format!("schema: {{ {union} }}")) else {

@@ -1,6 +1,6 @@
 use ::std::collections::BTreeMap;
 use ::secgen_runtime::{encode, guard, json};
-use super::models;
+use super::{assertions, models};
 
 /// What the caller of `report` would rather have; one that takes nothing of it was refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -75,7 +75,7 @@ impl encode::Answer for ReportResponse {
                 if let Some(value) = &x_about {
                     reply.header_json("x-about", value);
                 }
-                reply.json(&body);
+                reply.against(&assertions::REPORT_N200_RESPONSE_ANSWER).json(&body);
             }
             Self::OkPlain { x_totals, x_range, x_about, body } => {
                 reply.status(200);
@@ -86,7 +86,9 @@ impl encode::Answer for ReportResponse {
                 if let Some(value) = &x_about {
                     reply.header_json("x-about", value);
                 }
-                reply.text_as("text/plain; charset=utf-8", &body);
+                reply
+                    .against(&assertions::REPORT_N200_RESPONSE_TEXT_PLAIN_ANSWER)
+                    .text_as("text/plain; charset=utf-8", &body);
             }
             Self::OkCsv { x_totals, x_range, x_about, body } => {
                 reply.status(200);
@@ -101,7 +103,9 @@ impl encode::Answer for ReportResponse {
             }
             Self::NotFound(body) => {
                 reply.status(404);
-                reply.json_as("application/problem+json", &body);
+                reply
+                    .against(&assertions::REPORT_N404_RESPONSE_ANSWER)
+                    .json_as("application/problem+json", &body);
             }
         }
     }

@@ -1,5 +1,5 @@
 use ::secgen_runtime::{encode, values};
-use super::models;
+use super::{assertions, models};
 
 /// `POST /jobs`
 #[derive(Debug)]
@@ -48,11 +48,13 @@ impl encode::Answer for StartResponse {
             }
             Self::Status4xx { status, body } => {
                 reply.status_within(status, 400..=499);
-                reply.json_as("application/problem+json", &body);
+                reply
+                    .against(&assertions::START_N4XX_RESPONSE_ANSWER)
+                    .json_as("application/problem+json", &body);
             }
             Self::Default { status, body } => {
                 reply.status_within(status, 200..=599);
-                reply.json(&body);
+                reply.against(&assertions::START_DEFAULT_RESPONSE_ANSWER).json(&body);
             }
         }
     }

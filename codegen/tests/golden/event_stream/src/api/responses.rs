@@ -1,5 +1,5 @@
 use ::secgen_runtime::{encode, guard};
-use super::models;
+use super::{assertions, models};
 
 /// `GET /news`
 #[derive(Debug)]
@@ -13,7 +13,7 @@ impl encode::Answer for NewsResponse {
         match self {
             Self::Ok(body) => {
                 reply.status(200);
-                reply.events(body);
+                reply.against(&assertions::NEWS_N200_RESPONSE_ANSWER).events(body);
             }
         }
     }
@@ -31,7 +31,7 @@ impl encode::Answer for WordsResponse {
         match self {
             Self::Ok(body) => {
                 reply.status(200);
-                reply.text_events(body);
+                reply.against(&assertions::WORDS_N200_RESPONSE_ANSWER).text_events(body);
             }
         }
     }
@@ -49,7 +49,9 @@ impl encode::Answer for TicksResponse {
         match self {
             Self::Ok(body) => {
                 reply.status(200);
-                reply.whole_events(body);
+                reply
+                    .against(&assertions::TICKS_N200_RESPONSE_ANSWER)
+                    .whole_events(body);
             }
         }
     }
@@ -87,11 +89,15 @@ impl encode::Answer for LogResponse {
         match self {
             Self::OkNdjson(body) => {
                 reply.status(200);
-                reply.lines("application/x-ndjson", body);
+                reply
+                    .against(&assertions::LOG_N200_RESPONSE_ANSWER)
+                    .lines("application/x-ndjson", body);
             }
             Self::OkJsonl(body) => {
                 reply.status(200);
-                reply.lines("application/jsonl", body);
+                reply
+                    .against(&assertions::LOG_N200_RESPONSE_APPLICATION_JSONL_ANSWER)
+                    .lines("application/jsonl", body);
             }
         }
     }
