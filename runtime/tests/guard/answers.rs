@@ -170,7 +170,7 @@ async fn a_handler_has_a_deadline_and_an_operation_as_many_places_as_it_says() {
 
 #[tokio::test]
 async fn a_body_that_does_not_arrive_in_time_is_the_callers_timeout() {
-    use secgen_runtime::policy::{MediaType, Requests};
+    use secgen_runtime::policy::{BodyType, Requests};
     struct Slowly;
     static SLOWLY: Policy = Policy::new("slowly", Access::Anonymous { reason: "a test" })
         .rates(&[API.tier("edge")])
