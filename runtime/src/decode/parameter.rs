@@ -109,9 +109,9 @@ impl Parameter {
     /// It is an array of texts.
     pub const fn list(self, text: Text) -> Self {
         self.shape(match text {
-            Text::String => Shape::List(&Shape::Scalar(Text::String)),
-            Text::Number => Shape::List(&Shape::Scalar(Text::Number)),
-            Text::Boolean => Shape::List(&Shape::Scalar(Text::Boolean)),
+            Text::String => Shape::List(&Shape::TEXT),
+            Text::Number => Shape::List(&Shape::NUMBER),
+            Text::Boolean => Shape::List(&Shape::BOOLEAN),
         })
     }
 
@@ -160,6 +160,13 @@ impl Parameter {
 }
 
 impl Shape {
+    /// One text that is a string.
+    pub const TEXT: Self = Self::Scalar(Text::String);
+    /// One text that is a number.
+    pub const NUMBER: Self = Self::Scalar(Text::Number);
+    /// One text that is a truth.
+    pub const BOOLEAN: Self = Self::Scalar(Text::Boolean);
+
     /// The objects that it may be.
     pub(super) fn objects(&self) -> Vec<&'static ObjectShape> {
         match self {

@@ -85,3 +85,12 @@ impl traits::Tokens for App {
         fresh -> FreshResponse,
     }
 }
+
+impl traits::Parameters for App {
+    async fn styles(
+        &self,
+        input: inputs::StylesInput,
+    ) -> Result<responses::StylesResponse, Failure> {
+        Ok(responses::StylesResponse::Ok(models::Said { said: format!("{input:?}") }))
+    }
+}

@@ -6,6 +6,7 @@
 mod carriers;
 mod conditions;
 mod opaque;
+mod parameters;
 mod requirements;
 mod tokens;
 

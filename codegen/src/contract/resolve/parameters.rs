@@ -127,8 +127,9 @@ fn location(written: Text<'_>, findings: &mut Findings) -> Option<In> {
             "querystring" => Finding::error(
                 codes::UNSUPPORTED_OPENAPI_FEATURE,
                 written.place,
-                "not supported yet: a parameter in `querystring`",
-            ),
+                "a parameter in `querystring` is not decoded",
+            )
+            .help("write an object `in: query`: exploded, its members are the query's names"),
             other => Finding::error(
                 codes::BAD_VALUE,
                 written.place,

@@ -12,7 +12,7 @@ use crate::{
     },
 };
 
-use super::decoding::{Rules, Writer};
+use super::decoding::{Decoding, Rules, Writer};
 
 /// The `static` of a parameter.
 pub(super) fn declared(
@@ -84,10 +84,9 @@ fn text(scalar: Scalar) -> TokenStream {
 
 fn shape(types: &Types<'_>, shape: &Shape, stem: &str, rules: &mut Rules) -> TokenStream {
     match shape {
-        Shape::Scalar(scalar) => {
-            let text = text(*scalar);
-            quote!(decode::Shape::Scalar(#text))
-        }
+        Shape::Scalar(Scalar::Number) => quote!(decode::Shape::NUMBER),
+        Shape::Scalar(Scalar::Boolean) => quote!(decode::Shape::BOOLEAN),
+        Shape::Scalar(Scalar::String) => quote!(decode::Shape::TEXT),
         Shape::List(items) => {
             let items = self::shape(types, items, stem, rules);
             quote!(decode::Shape::List(&#items))
@@ -127,11 +126,15 @@ fn object(types: &Types<'_>, members: &Members, stem: &str, rules: &mut Rules) -
 
 /// Whether the schema takes a reading of the text.
 fn fits(types: &Types<'_>, schema: SchemaId, stem: &str, rules: &mut Rules) -> TokenStream {
-    let kind = types.text_type(schema, Within::Elsewhere);
     let mut writer = Writer { types, rules, within: Within::Elsewhere };
-    let found = writer.text(schema, stem).applied();
-    quote!(|value, at| {
-        let found: Option<#kind> = #found;
-        found.is_some()
-    })
+    match writer.text(schema, stem) {
+        Decoding::Path(path) => quote!(|value, at| #path(value, at).is_some()),
+        decoding => {
+            let (kind, found) = (types.text_type(schema, Within::Elsewhere), decoding.applied());
+            quote!(|value, at| {
+                let found: Option<#kind> = #found;
+                found.is_some()
+            })
+        }
+    }
 }

@@ -19,6 +19,16 @@ pub struct SearchInput {
     pub exact: bool,
     /// `years` (query)
     pub years: Option<Vec<i64>>,
+    /// `size` (query)
+    pub size: Option<models::SearchSize>,
+    /// `tones` (query); `["low"]` when absent
+    pub tones: Vec<String>,
+    /// `filter` (query)
+    pub filter: Option<models::SearchFilter>,
+    /// `span` (query)
+    pub span: Option<models::Point>,
+    /// `X-Range` (header)
+    pub x_range: Option<models::Point>,
     /// `X-Trace` (header)
     pub x_trace: Option<values::Sensitive<String>>,
     /// `theme` (cookie); `"dark"` when absent
@@ -46,6 +56,60 @@ impl SearchInput {
         static YEARS_RULE_ITEM: decode::IntegerRule = decode::IntegerRule::new()
             .minimum(1901)
             .multiple_of(5);
+        static SIZE: decode::Parameter = decode::Parameter::query("size")
+            .shape(
+                decode::Shape::Either(
+                    &[decode::Shape::NUMBER, decode::Shape::TEXT],
+                    |value, at| models::SearchSize::decode(value, at).is_some(),
+                ),
+            );
+        static TONES: decode::Parameter = decode::Parameter::query("tones")
+            .style(decode::Style::Pipe)
+            .explode(false)
+            .list(decode::Text::String)
+            .reserved();
+        static TONES_RULE: decode::ArrayRule = decode::ArrayRule::new().max_items(2);
+        static TONES_RULE_ITEM: decode::StringRule = decode::StringRule::new()
+            .max_length(9);
+        static FILTER: decode::Parameter = decode::Parameter::query("filter")
+            .style(decode::Style::Deep)
+            .shape(
+                decode::Shape::Object(
+                    &decode::ObjectShape {
+                        members: &[
+                            (
+                                "near",
+                                decode::Shape::Object(
+                                    &decode::ObjectShape {
+                                        members: &[
+                                            ("x", decode::Shape::NUMBER),
+                                            ("y", decode::Shape::NUMBER),
+                                        ],
+                                        rest: None,
+                                    },
+                                ),
+                            ),
+                            ("words", decode::Shape::List(&decode::Shape::TEXT)),
+                        ],
+                        rest: None,
+                    },
+                ),
+            );
+        static SPAN: decode::Parameter = decode::Parameter::query("span")
+            .shape(decode::Shape::Json);
+        static X_RANGE: decode::Parameter = decode::Parameter::header("X-Range")
+            .explode(true)
+            .shape(
+                decode::Shape::Object(
+                    &decode::ObjectShape {
+                        members: &[
+                            ("x", decode::Shape::NUMBER),
+                            ("y", decode::Shape::NUMBER),
+                        ],
+                        rest: None,
+                    },
+                ),
+            );
         static X_TRACE: decode::Parameter = decode::Parameter::header("X-Trace");
         static X_TRACE_RULE: decode::StringRule = decode::StringRule::new()
             .max_length(32);
@@ -69,6 +133,23 @@ impl SearchInput {
                         )
                 },
             );
+        let size = inputs.optional(&SIZE, models::SearchSize::decode);
+        let tones = inputs
+            .defaulted(
+                &TONES,
+                "[\"low\"]",
+                |value, at| {
+                    at
+                        .array(
+                            value,
+                            &TONES_RULE,
+                            |value, at| at.string(value, &TONES_RULE_ITEM),
+                        )
+                },
+            );
+        let filter = inputs.optional(&FILTER, models::SearchFilter::decode);
+        let span = inputs.optional(&SPAN, models::Point::decode);
+        let x_range = inputs.optional(&X_RANGE, models::Point::decode);
         let x_trace = inputs
             .optional(
                 &X_TRACE,
@@ -82,6 +163,11 @@ impl SearchInput {
             sort: sort?.unwrap_or(models::Kind::New),
             exact: exact?.unwrap_or(false),
             years: years?,
+            size: size?,
+            tones: tones?,
+            filter: filter?,
+            span: span?,
+            x_range: x_range?,
             x_trace: x_trace?,
             theme: theme?.unwrap_or_else(|| "dark".to_owned()),
         })
