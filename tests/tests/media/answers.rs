@@ -145,3 +145,26 @@ fn an_answer_that_is_not_what_the_document_says_is_a_500_and_why_stays_inside() 
     let cause = told["cause"].as_str().unwrap();
     assert!(cause.contains("maximum at \"/total\"") && !cause.contains("4711"), "{cause}");
 }
+
+#[test]
+fn what_is_only_written_never_leaves_and_what_is_only_read_is_not_taken() {
+    let media = media();
+    let open = |body: &str| {
+        let request = Request::new("POST", "/v1/answers/account");
+        media.send(&request.body("application/json", body)).unwrap()
+    };
+    let answer = open(r#"{"name":"ada","pin":"4711"}"#);
+    assert_eq!((answer.status, answer.text().as_str()), (200, r#"{"name":"ada","opened":1}"#));
+    for (hostile, code) in [
+        (r#"{"name":"ada","pin":"4711","opened":9}"#, "readOnly"),
+        (r#"{"name":"ada"}"#, "required"),
+    ] {
+        let answer = open(hostile);
+        assert_eq!(answer.status, 422, "{hostile}");
+        assert!(
+            answer.text().contains(code) && !answer.text().contains("4711"),
+            "{}",
+            answer.text()
+        );
+    }
+}

@@ -13,7 +13,7 @@ use secgen_runtime::{
 use super::{App, Watched};
 use crate::api::{
     inputs,
-    models::{Mood, Note, Range, Report},
+    models::{Account, Mood, Note, Range, Report},
     responses::{self, ReportMedia, ReportResponse},
     traits,
 };
@@ -87,6 +87,14 @@ impl traits::Answers for App {
     ) -> Result<responses::LogResponse, Failure> {
         let lines = notes(caller.subject(), input.mood, self.watched(), |note| note);
         Ok(responses::LogResponse::Ok(lines))
+    }
+
+    async fn open_account(
+        &self,
+        input: inputs::OpenAccountInput,
+    ) -> Result<responses::OpenAccountResponse, Failure> {
+        let body = Account { name: input.body.name, opened: 1 };
+        Ok(responses::OpenAccountResponse::Ok(body))
     }
 
     async fn once(&self, _caller: &Caller) -> Result<responses::OnceResponse, Failure> {
