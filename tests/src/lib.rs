@@ -10,6 +10,7 @@
 )]
 #[path = "../../runtime/src/auth/certificate/testing.rs"]
 pub mod authority;
+pub mod bodies;
 pub mod callers;
 pub mod client;
 pub mod club;

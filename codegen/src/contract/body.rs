@@ -2,7 +2,7 @@
 
 use crate::source::Place;
 
-use super::{Header, SchemaId};
+use super::{Header, Parameter, SchemaId};
 
 /// A request body.
 #[derive(Clone, Debug)]
@@ -39,8 +39,8 @@ pub enum Syntax {
     Form {
         /// An object.
         schema: SchemaId,
-        /// How each property is written.
-        fields: Vec<Field>,
+        /// How each property is written: as a query parameter that may be empty.
+        fields: Vec<Parameter>,
     },
     /// Text, decoded before the handler.
     Text(SchemaId),
@@ -56,34 +56,6 @@ pub enum Syntax {
         /// In document order; others are refused.
         parts: Vec<Part>,
     },
-}
-
-/// A property of a form.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Field {
-    /// As written.
-    pub name: String,
-    /// Its schema.
-    pub schema: SchemaId,
-    /// How it is written.
-    pub style: FieldStyle,
-}
-
-/// How a property is written in a form.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum FieldStyle {
-    /// `a=1`, or `a=1&a=2` for a list.
-    Plain,
-    /// `a=1,2` for a list.
-    Comma,
-    /// `a=1%202` for a list.
-    Space,
-    /// `a=1|2` for a list.
-    Pipe,
-    /// `a[b]=1` for an object.
-    Deep,
-    /// JSON.
-    Json,
 }
 
 /// A part of a multipart form.
@@ -139,6 +111,11 @@ impl Body {
         self.contents.iter().filter_map(|content| content.syntax.schema())
     }
 
+    /// Whether anything is made of a body, be it that a missing one is refused.
+    pub fn is_decoded(&self) -> bool {
+        self.required || !self.contents.is_empty()
+    }
+
     /// Whether some body is handed to the handler unread.
     pub fn is_streamed(&self) -> bool {
         self.contents.iter().any(|content| content.syntax.value().is_none())
@@ -149,7 +126,7 @@ impl BodyContent {
     /// The options by which `curl` sends such a body; `escaped` makes a text safe in single quotes.
     pub fn curl(&self, escaped: impl Fn(&str) -> String) -> String {
         let media = self.media.replace("*/*", "application/octet-stream").replace("/*", "/…");
-        let typed = |rest: &str| format!("-H 'BodyContent-Type: {}' {rest}", escaped(&media));
+        let typed = |rest: &str| format!("-H 'Content-Type: {}' {rest}", escaped(&media));
         match &self.syntax {
             Syntax::Json(_) => typed("-d '{}'"),
             Syntax::Form { .. } | Syntax::Text(_) => typed("-d '…'"),

@@ -27,7 +27,7 @@ pub use access::{Access, Alternative, Demand, SchemeUse};
 pub use assertion::{
     Assertion, AssertionId, Assertions, JsonType, Keyword, Resource as SchemaResource,
 };
-pub use body::{Body, BodyContent, Field, FieldStyle, Part, PartContent, Syntax};
+pub use body::{Body, BodyContent, Part, PartContent, Syntax};
 pub use controls::{
     Audit, AuditLevel, Cache, Cors, Headers, Idempotency, Keyed, Limits, Origins, Page,
     TrustedProxies, Waiver,

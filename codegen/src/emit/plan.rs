@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::contract::{Access, Action, Contract, Operation, Ownership};
+use crate::contract::{Access, Action, Body, Contract, Operation, Ownership};
 
 use super::{
     names::{self, Names, PLACEHOLDERS},
@@ -119,7 +119,7 @@ pub(super) fn caller(access: &Access) -> Caller {
 
 /// Whether an operation takes anything but a caller and proofs.
 pub(super) fn has_input(operation: &Operation) -> bool {
-    !operation.parameters.is_empty() || operation.body.is_some()
+    !operation.parameters.is_empty() || operation.body.as_ref().is_some_and(Body::is_decoded)
 }
 
 fn proofs(contract: &Contract, operation: &Operation) -> Vec<String> {

@@ -218,5 +218,9 @@ pub const IDEMPOTENCY_WITHOUT_EFFECT: Code = Code(191);
 pub const IDEMPOTENCY_HEADER_NOT_IN_CORS: Code = Code(192);
 /// An idempotency key in the header of a credential.
 pub const IDEMPOTENCY_HEADER_TAKEN: Code = Code(193);
+/// `idempotency` where the body is a stream.
+pub const STREAMED_BODY_REPEATED: Code = Code(194);
 /// Two parameters that claim one name of the query, or of the cookies.
 pub const AMBIGUOUS_PARAMETERS: Code = Code(195);
+/// A mark of `x-security` on a part of a form.
+pub const MARKED_PART: Code = Code(196);

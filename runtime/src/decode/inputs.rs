@@ -153,6 +153,21 @@ impl<'r> Inputs<'r> {
         self.heard.iter().map(texts).collect()
     }
 
+    /// The fields of a form, as parameters of a query.
+    pub(super) fn of_form(text: &'r str, headers: &'r HeaderMap) -> Self {
+        Self::new(&[], Some(text), headers, None)
+    }
+
+    /// The pairs of the query that nobody has asked for.
+    pub(super) fn unasked(&self) -> impl Iterator<Item = &Pair<'r>> {
+        self.query.iter().filter(|pair| !pair.asked)
+    }
+
+    /// What reading the fields has found; what nobody asked for is the schema's.
+    pub(super) fn finish_form(self) -> Decoded {
+        self.findings.decoded
+    }
+
     /// Ends the decoding: query parameters that nobody asked for are a violation.
     pub fn finish(mut self) -> Decoded {
         if self.query.iter().any(|pair| !pair.asked) {
@@ -209,7 +224,7 @@ impl<'r> Inputs<'r> {
     }
 
     /// The parameter's value, as far as its text goes.
-    fn sent(&mut self, parameter: &Parameter) -> Sent<'r> {
+    pub(super) fn sent(&mut self, parameter: &Parameter) -> Sent<'r> {
         let Some(raw) = self.raw(parameter) else { return Sent::Malformed };
         Reading { parameter, findings: &mut self.findings }.read(&parameter.shape, &raw)
     }

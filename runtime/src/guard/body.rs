@@ -42,12 +42,12 @@ impl Arriving<'_> {
                 let parts = self.boundary().map(|boundary| Parts::new(&boundary, rule))?;
                 Flow::of_parts(body, limit, parts, self.means())
             }
-            Syntax::Json | Syntax::Text => {
+            Syntax::Json | Syntax::Form(_) | Syntax::Text => {
                 let bytes = read(body, limit).await?;
                 self.evidence.body_arrived();
                 return Ok(match (bytes, taken.syntax) {
                     (Some(bytes), _) => Arrived::Whole(bytes, taken),
-                    (None, Syntax::Text) => Arrived::Whole(Bytes::new(), taken),
+                    (None, Syntax::Form(_) | Syntax::Text) => Arrived::Whole(Bytes::new(), taken),
                     (None, _) => Arrived::Nothing,
                 });
             }

@@ -56,10 +56,10 @@ pub(super) fn limit(policy: &Policy, taken: &Taken) -> u64 {
     }
 }
 
-/// No bytes are a text or a file too, when their type says so; JSON and forms need some.
+/// No bytes are a text, a form or a file too, when their type says so; JSON and parts need some.
 fn empty(headers: &HeaderMap, media: &[BodyType]) -> Option<Taken> {
     let taken = chosen(&ContentType::of(headers)?, media)?;
-    matches!(taken.syntax, Syntax::Text | Syntax::Bytes(_)).then_some(taken)
+    matches!(taken.syntax, Syntax::Text | Syntax::Form(_) | Syntax::Bytes(_)).then_some(taken)
 }
 
 fn check_encoding(headers: &HeaderMap) -> Result<(), Rejection> {
@@ -119,7 +119,9 @@ fn fits(sent: &ContentType<'_>, media: &BodyType) -> Option<Charset> {
     match media.syntax {
         Syntax::Bytes(_) => Some(Charset::Utf8),
         Syntax::Text => charset().filter(|_| only("charset")),
-        Syntax::Json => charset().filter(|it| only("charset") && *it == Charset::Utf8),
+        Syntax::Json | Syntax::Form(_) => {
+            charset().filter(|it| only("charset") && *it == Charset::Utf8)
+        }
         Syntax::Multipart(_) => charset()
             .filter(|it| only("boundary") && *it == Charset::Utf8 && sent.boundary().is_some()),
     }

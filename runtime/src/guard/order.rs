@@ -22,7 +22,7 @@ use super::{
 };
 use crate::{
     body::{ContentType, Flow, read_text},
-    decode::{Chosen, Heard, Inputs},
+    decode::{Chosen, Form, FormFault, Heard, Inputs, Parameter},
     encode::{Answer, Content, Lens, Reply},
     json,
     policy::{AuditLevel, Idempotency, NameSet, Syntax},
@@ -241,12 +241,17 @@ type Judged<I> = (Decoded<I>, Vec<&'static NameSet>, Duration);
 fn decode<A: Send + Sync, O: Operation<A>>(
     admitted: &Admitted<'_>,
 ) -> Result<Judged<O::Input>, Rejection> {
+    let form;
     let value = match &admitted.body {
+        Arrived::Whole(bytes, Taken { syntax: Syntax::Form(fields), .. }) => {
+            form = take_apart(bytes, fields, admitted)?;
+            Some(noted(form.value(&budget(admitted)).map_err(no_form)?, admitted))
+        }
         Arrived::Whole(bytes, taken) => Some(parse(bytes, taken, admitted)?),
         Arrived::Nothing | Arrived::Flowing(..) => None,
     };
     let mut inputs = Inputs::new(admitted.path, admitted.query, admitted.headers, value.as_ref())
-        .within(json::Budget::of(&admitted.policy.limits));
+        .within(budget(admitted));
     inputs.choose(chosen(admitted));
     admitted.security.authenticator.credential_parameters().for_each(|name| inputs.known(name));
     let input = O::decode(&mut inputs);
@@ -299,12 +304,39 @@ fn parse<'b>(
         let text = read_text(bytes, taken.charset);
         return text.map(json::Value::String).ok_or_else(|| malformed("body: charset".to_owned()));
     }
-    let budget = json::Budget::of(&admitted.policy.limits);
-    let value = json::parse(bytes, &budget).map_err(|fault| malformed(format!("body: {fault}")))?;
+    json::parse(bytes, &budget(admitted))
+        .map(|value| noted(value, admitted))
+        .map_err(|fault| malformed(format!("body: {fault}")))
+}
+
+fn budget(admitted: &Admitted<'_>) -> json::Budget {
+    json::Budget::of(&admitted.policy.limits)
+}
+
+/// The audit trail hears of the names of members.
+fn noted<'b>(value: json::Value<'b>, admitted: &Admitted<'_>) -> json::Value<'b> {
     if admitted.policy.audit.level == AuditLevel::Request {
         admitted.evidence.members(&value);
     }
-    Ok(value)
+    value
+}
+
+fn take_apart<'b>(
+    bytes: &'b Bytes,
+    fields: &[&'static Parameter],
+    admitted: &'b Admitted<'_>,
+) -> Result<Form<'b>, Rejection> {
+    let text = std::str::from_utf8(bytes).map_err(|_| no_form(FormFault::Malformed))?;
+    Form::read(text, admitted.headers, fields, &budget(admitted)).map_err(no_form)
+}
+
+fn no_form(fault: FormFault) -> Rejection {
+    let malformed = |cause| Rejection::new(Refusal::MALFORMED).because(cause);
+    match fault {
+        FormFault::Malformed => malformed("body: form"),
+        FormFault::TooMany => malformed("body: form of too many fields"),
+        FormFault::Invalid(violations) => Rejection::invalid(violations),
+    }
 }
 
 /// The answer, projected for the caller, with a last look at every record in it.

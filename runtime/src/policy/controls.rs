@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::Setting;
-use crate::body::MultipartRule;
+use crate::{body::MultipartRule, decode::Parameter};
 
 /// `cors:`. What is not declared is not answered.
 #[derive(Clone, Copy, Debug)]
@@ -101,6 +101,8 @@ pub struct BodyType {
 pub(crate) enum Syntax {
     /// A JSON text, decoded before the handler.
     Json,
+    /// Fields that are written as parameters of a query are, decoded before the handler.
+    Form(&'static [&'static Parameter]),
     /// Text, decoded before the handler.
     Text,
     /// Handed on as it comes; at most so many bytes.
@@ -113,6 +115,11 @@ impl BodyType {
     /// JSON. A range takes the JSON types in it and no others.
     pub const fn json(range: &'static str) -> Self {
         Self::of(range, Syntax::Json)
+    }
+
+    /// A form: an object of these fields.
+    pub const fn form(range: &'static str, fields: &'static [&'static Parameter]) -> Self {
+        Self::of(range, Syntax::Form(fields))
     }
 
     /// Text: a string.

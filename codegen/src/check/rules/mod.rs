@@ -50,6 +50,7 @@ mod lockout_of_others;
 mod login_without_tier;
 mod looser_than_before;
 mod malformed_claim_path;
+mod marked_part;
 mod marks_differ;
 mod mask_on_non_string;
 mod missing_key;
@@ -84,6 +85,7 @@ mod several_documents;
 mod slow_over_timeout;
 mod step_up_never_met;
 mod store_error_looser;
+mod streamed_body_repeated;
 mod syntax;
 mod tier_limits_nothing;
 mod tier_without_value;
@@ -129,7 +131,7 @@ pub fn all() -> &'static [Rule] {
 /// The document into which a fragment of an example is merged.
 pub const FRAME: &str = include_str!("frame.yaml");
 
-static ALL: [Rule; 106] = [
+static ALL: [Rule; 108] = [
     syntax::RULE,
     duplicate_key::RULE,
     alias_budget::RULE,
@@ -235,7 +237,9 @@ static ALL: [Rule; 106] = [
     idempotency_without_effect::RULE,
     idempotency_header_not_in_cors::RULE,
     idempotency_header_taken::RULE,
+    streamed_body_repeated::RULE,
     ambiguous_parameters::RULE,
+    marked_part::RULE,
 ];
 
 #[cfg(test)]

@@ -1,12 +1,15 @@
 //! Request bodies: what becomes of each media type.
 
+mod form;
 mod multipart;
 
 use crate::document::{self, MediaType, OrRef};
 use crate::finding::{Finding, Findings, codes};
 use crate::source::Place;
 
-use super::super::{Body, BodyContent, Format, Kind, Method, Schema, SchemaId, Syntax};
+use super::super::{
+    Body, BodyContent, Format, Kind, Method, Operation, Property, Schema, SchemaId, Schemas, Syntax,
+};
 use super::Resolving;
 use super::media::{essence, is_json};
 use super::references::{self, follow};
@@ -57,6 +60,22 @@ pub(super) fn body<'d, 'a>(
     })
 }
 
+/// What stands on properties is known when every schema is: `readOnly` parts are never sent, so
+/// that one that is sent is unknown.
+pub(super) fn settle(operations: &mut [Operation], schemas: &Schemas) {
+    let bodies = operations.iter_mut().filter_map(|operation| operation.body.as_mut());
+    for content in bodies.flat_map(|body| &mut body.contents) {
+        let Syntax::Multipart { schema, parts } = &mut content.syntax else { continue };
+        let Kind::Object(rules) = &schemas[*schema].kind else { continue };
+        let property = |name: &str| rules.properties.iter().find(|it| it.name == name);
+        parts.retain(|part| property(&part.name).is_none_or(|property| !property.read_only));
+        for part in parts {
+            let description = property(&part.name).map(|property| &property.description);
+            part.description = description.cloned().unwrap_or_default();
+        }
+    }
+}
+
 /// The range and its parameters; a charset of UTF-8 says nothing.
 fn read(media: &MediaType<'_>, findings: &mut Findings) -> Option<(String, Vec<(String, String)>)> {
     let range = essence(media.name.value);
@@ -91,10 +110,7 @@ fn syntax<'d, 'a>(
     resolving: &mut Resolving<'d, 'a, '_>,
 ) -> Result<Syntax, Box<Finding>> {
     let unread = || {
-        !is_json(range)
-            && (is_xml(range)
-                || range == FORM
-                || range.starts_with("multipart/") && range != FORM_DATA)
+        !is_json(range) && (is_xml(range) || range.starts_with("multipart/") && range != FORM_DATA)
     };
     if media.sequential.is_some() || media.item_schema.is_some() || unread() {
         return Err(unsupported(media).into());
@@ -107,6 +123,7 @@ fn syntax<'d, 'a>(
     };
     match range {
         FORM_DATA => Ok(multipart::syntax(media, schema, hint, resolving)),
+        FORM => form::syntax(media, schema, resolving),
         range if is_json(range) => Ok(Syntax::Json(schema)),
         range => by_schema(media, range, schema, resolving),
     }
@@ -174,6 +191,21 @@ fn streamed(schema: &Schema) -> Result<Option<u64>, &'static str> {
         Err("this schema")
     } else {
         Ok(rules.max_length)
+    }
+}
+
+/// `encoding` speaks of properties; one of another name would say nothing.
+fn check_encoded(media: &MediaType<'_>, properties: &[Property], findings: &mut Findings) {
+    for (name, _) in &media.encoding {
+        if properties.iter().any(|property| property.name == name.value) {
+            continue;
+        }
+        let known = properties.iter().map(|property| property.name.as_str());
+        findings.push(
+            Finding::error(codes::BAD_VALUE, name.place, "there is no such property")
+                .label("`encoding` speaks of the properties of `schema`")
+                .did_you_mean(name.value, known),
+        );
     }
 }
 

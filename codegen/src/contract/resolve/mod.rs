@@ -83,6 +83,7 @@ fn assemble(
 ) -> Contract {
     let Resolving { findings, schemas, waivers, .. } = resolving;
     let finished = schemas.finish(findings);
+    bodies::settle(&mut operations, &finished.schemas);
     let mut names = shared.names;
     names.scopes(&finished.scopes, findings);
     let (tiers, renumber) = shared.tiers.finish();

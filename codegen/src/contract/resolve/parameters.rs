@@ -1,7 +1,7 @@
 //! Parameters: the path item's and the operation's, typed and in a style that is decoded.
 
 mod default;
-mod shape;
+pub(super) mod shape;
 mod style;
 
 use crate::document::{self, OrRef, Text};

@@ -5,7 +5,8 @@ use quote::quote;
 
 use crate::{
     contract::{
-        Body, BodyContent, Header, Kind, Mask, Operation, Part, PartContent, SchemaId, Syntax,
+        Body, BodyContent, Header, Kind, Mask, Operation, Parameter, Part, PartContent, SchemaId,
+        Syntax,
     },
     emit::{
         docs,
@@ -16,7 +17,10 @@ use crate::{
     },
 };
 
-use super::decoding::{Rules, Writer};
+use super::{
+    decoding::{Rules, Writer},
+    parameters,
+};
 
 /// The media types of a body that become one Rust type.
 struct Way<'b> {
@@ -45,6 +49,11 @@ pub(super) fn items(
     if ways.len() > 1 {
         items.push(enumeration(types, operation, names, &ways));
     }
+    let forms = body.contents.iter().filter_map(|content| match &content.syntax {
+        Syntax::Form { fields, .. } => Some(fields),
+        _ => None,
+    });
+    items.extend(forms.map(|fields| form_fields(types, names, fields)));
     for way in &ways {
         if let Held::Parts(parts) = way.held() {
             items.push(multipart_rule(types, names, parts));
@@ -109,7 +118,11 @@ pub(super) fn media(body: &Body, names: &OperationNames) -> Vec<TokenStream> {
     let media = |content: &BodyContent| {
         let range = &content.media;
         let taken = match &content.syntax {
-            Syntax::Json(_) | Syntax::Form { .. } => quote!(BodyType::json(#range)),
+            Syntax::Json(_) => quote!(BodyType::json(#range)),
+            Syntax::Form { .. } => {
+                let fields = fields_name(names);
+                quote!(BodyType::form(#range, super::inputs::#fields))
+            }
             Syntax::Text(_) => quote!(BodyType::text(#range)),
             Syntax::Bytes { most } => {
                 let most = most.map_or(quote!(u64::MAX), |most| {
@@ -230,7 +243,7 @@ fn enumeration(
     ways: &[Way<'_>],
 ) -> TokenStream {
     let name = body_name(names);
-    let says = format!(" The body of {}, by its `BodyContent-Type`.", call(operation));
+    let says = format!(" The body of {}, by its `Content-Type`.", call(operation));
     let variants = ways.iter().map(|way| {
         let media = way.places.iter().map(|place| {
             operation.body.as_ref().map_or("", |body| body.contents[*place].media.as_str())
@@ -257,6 +270,20 @@ pub(super) fn holds_secret(types: &Types<'_>, operation: &Operation) -> bool {
     values
         .filter_map(|content| content.syntax.value())
         .any(|schema| types.what_type_holds(schema, &Mode::Input).1)
+}
+
+/// How the fields of a form are written, for the policy.
+fn form_fields(types: &Types<'_>, names: &OperationNames, fields: &[Parameter]) -> TokenStream {
+    let name = fields_name(names);
+    let mut rules = Rules::new();
+    let declared: Vec<Ident> = fields
+        .iter()
+        .map(|field| parameters::declared(types, field, &names::shouty(&field.name), &mut rules))
+        .collect();
+    let items = &rules.items;
+    quote! {
+        pub(super) static #name: &[&decode::Parameter] = { #(#items)* &[#(&#declared),*] };
+    }
 }
 
 /// What the parts must be, for the policy.
@@ -355,8 +382,21 @@ fn text_kind(kind: &Kind) -> Ident {
     ident(match kind {
         Kind::Integer { .. } | Kind::Number { .. } => "Number",
         Kind::Boolean => "Boolean",
+        Kind::Constant(values) => match values.iter().map(|value| kind_of(&value.0)).min() {
+            Some(kind) if values.iter().all(|value| kind_of(&value.0) == kind) => kind,
+            _ => "String",
+        },
         _ => "String",
     })
+}
+
+/// What a JSON text is.
+fn kind_of(text: &str) -> &'static str {
+    match text.as_bytes().first() {
+        Some(b'-' | b'0'..=b'9') => "Number",
+        Some(b't' | b'f') => "Boolean",
+        _ => "String",
+    }
 }
 
 /// The stream of parts, and what a part is.
@@ -426,6 +466,10 @@ fn parts_name(names: &OperationNames) -> Ident {
 
 fn part_name(names: &OperationNames) -> Ident {
     ident(&format!("{}Part", names.kind))
+}
+
+fn fields_name(names: &OperationNames) -> Ident {
+    ident(&format!("{}_FIELDS", names.policy))
 }
 
 /// Of a name that no parameter's rule takes: those stand inside functions.

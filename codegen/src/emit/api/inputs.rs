@@ -183,7 +183,7 @@ fn decoding(
     let name = ident(&format!("{}Input", names.kind));
     let mut rules = Rules::new();
     let decoded: Vec<_> = members.iter().map(|member| decoded(types, member, &mut rules)).collect();
-    let taken = operation.body.as_ref().filter(|body| body.required || !body.contents.is_empty());
+    let taken = operation.body.as_ref().filter(|body| body.is_decoded());
     let body = taken.map(|body| bodies::decoding(types, body, names, &mut rules));
     let fields = members.iter().map(|member| {
         let Member { name, local, default, .. } = member;

@@ -87,7 +87,7 @@ impl Walk<'_> {
             Syntax::Bytes { most } => self.add(format_args!("bytes {most:?}")),
             Syntax::Form { fields, .. } => {
                 for field in fields {
-                    self.add(format_args!("field {:?} {:?}", field.name, field.style));
+                    self.add(format_args!("field {:?} {}", field.name, way(field)));
                 }
             }
             Syntax::Multipart { parts, .. } => parts.iter().for_each(|part| self.part(part)),

@@ -5,12 +5,12 @@ use crate::finding::{Finding, Findings, codes};
 use crate::source::Place;
 
 use super::super::super::{
-    Additional, Format, Header, Kind, Mask, ObjectRules, Part, PartContent, Property, Schema,
-    SchemaId, Sensitivity, Syntax,
+    Additional, Format, Header, Kind, ObjectRules, Part, PartContent, Property, Schema, SchemaId,
+    Syntax,
 };
 use super::super::media::{essence, is_json};
 use super::super::{Resolving, responses, schemas::Hint};
-use super::{streamed, unheld};
+use super::{check_encoded, streamed, unheld};
 
 /// A stream of the object's properties.
 pub(super) fn syntax<'d, 'a>(
@@ -27,18 +27,8 @@ pub(super) fn syntax<'d, 'a>(
         return Syntax::Multipart { schema, parts: Vec::new() };
     };
     check_whole(media, &object, rules, resolving.findings);
-    for (name, _) in &media.encoding {
-        if !rules.properties.iter().any(|property| property.name == name.value) {
-            let known = rules.properties.iter().map(|property| property.name.as_str());
-            resolving.findings.push(
-                Finding::error(codes::BAD_VALUE, name.place, "there is no such property")
-                    .label("`encoding` speaks of the properties of `schema`")
-                    .did_you_mean(name.value, known),
-            );
-        }
-    }
-    let sent = rules.properties.iter().filter(|property| !property.read_only);
-    let parts = sent.map(|property| {
+    check_encoded(media, &rules.properties, resolving.findings);
+    let parts = rules.properties.iter().map(|property| {
         let mut found = media.encoding.iter().filter(|(name, _)| name.value == property.name);
         let encoding = found.next().map(|(_, encoding)| encoding);
         part(property, encoding, hint, resolving)
@@ -52,7 +42,6 @@ fn part<'d, 'a>(
     hint: &Hint,
     resolving: &mut Resolving<'d, 'a, '_>,
 ) -> Part {
-    check_marks(property, resolving);
     let written = encoding.and_then(|it| it.content_type);
     let media: Vec<String> = written.map_or_else(Vec::new, |text| {
         text.value.split(',').map(essence).filter(|range| !range.is_empty()).collect()
@@ -208,28 +197,6 @@ fn check_whole(
             )
             .label("`additionalProperties` lets them in")
             .help("name every part, or leave `additionalProperties` out"),
-        );
-    }
-}
-
-fn check_marks(property: &Property, resolving: &mut Resolving<'_, '_, '_>) {
-    let is_password = matches!(
-        &resolving.schemas.get(property.schema).kind,
-        Kind::String(rules) if rules.format == Format::Password
-    );
-    let is_marked = !property.write_scopes.is_empty()
-        || property.assign.is_some()
-        || property.mask != Mask::None
-        || property.sensitive != Sensitivity::None && !is_password;
-    if is_marked {
-        resolving.findings.push(
-            Finding::error(
-                codes::UNSUPPORTED_SECURITY_KEY,
-                property.place,
-                "not enforced yet: `x-security` on a part of a form",
-            )
-            .label("a part is handed on before the next one is known")
-            .help("put the property into an object that is a part of its own"),
         );
     }
 }

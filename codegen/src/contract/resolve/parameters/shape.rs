@@ -42,21 +42,48 @@ pub(super) fn of(
     if way.is_json {
         return Shape::Json;
     }
+    let style = written.shape.style.map_or(written.place, |style| style.place);
+    checked(schema, location, way, (written.place, style), resolving)
+}
+
+/// The shape that `way` writes; where it writes none, that is told of the schema or of the style.
+fn checked(
+    schema: SchemaId,
+    location: In,
+    way: Way,
+    (place, style): (Place, Place),
+    resolving: &mut Resolving<'_, '_, '_>,
+) -> Shape {
     let mut reader = Reader { resolving, around: Vec::new(), names: 0 };
     let found = reader.shape(schema).and_then(|shape| match writes(way, location, &shape) {
         Ok(()) => Ok(shape),
         Err(what) => Err(Fault::Style(what)),
     });
     found.unwrap_or_else(|fault| {
-        let style = written.shape.style.map_or(written.place, |style| style.place);
         tell(
             fault,
             way.style,
-            if matches!(fault, Fault::Style(_)) { style } else { written.place },
+            if matches!(fault, Fault::Style(_)) { style } else { place },
             resolving,
         );
         Shape::Scalar(Scalar::String)
     })
+}
+
+/// The shape of a property of a form. Where no style is written, scalars and lists of them stand
+/// under its name, and all else is JSON (OpenAPI 3.1, section 4.8.15).
+pub(in super::super) fn of_field(
+    schema: SchemaId,
+    style: Option<(Style, bool)>,
+    (place, style_place): (Place, Place),
+    resolving: &mut Resolving<'_, '_, '_>,
+) -> Shape {
+    if let Some((style, explode)) = style {
+        let way = Way { style, explode, is_json: false };
+        return checked(schema, In::Query, way, (place, style_place), resolving);
+    }
+    let mut reader = Reader { resolving, around: Vec::new(), names: 0 };
+    reader.shape(schema).ok().filter(is_flat).unwrap_or(Shape::Json)
 }
 
 fn tell(fault: Fault, style: Style, place: Place, resolving: &mut Resolving<'_, '_, '_>) {

@@ -1,0 +1,102 @@
+use ::std::time::Duration;
+use ::secgen_runtime::policy::*;
+
+const SCOPES: &[&str] = &[];
+
+const ROLES: &[&str] = &[];
+
+const CORS: Cors = Cors::Closed;
+
+const LIMITS: Limits = Limits {
+    body: 65536,
+    timeout: Duration::from_secs(10),
+    json_depth: 32,
+    concurrency: 0,
+};
+
+/// What holds for every operation of the document.
+pub static API: Api = Api {
+    title: "Photos",
+    version: "1",
+    mount: "",
+    hosts: &["api.example"],
+    scopes: SCOPES,
+    roles: ROLES,
+    schemes: &[],
+    tiers: &[
+        Tier::new("guard-ip", 3000, Duration::from_secs(60), &[KeyPart::Ip]).always(),
+        Tier::new("guard-credential", 30, Duration::from_secs(60), &[KeyPart::Ip])
+            .always()
+            .counts(Counts::FailedCredentials),
+        Tier::new("default", 300, Duration::from_secs(60), &[KeyPart::Principal]),
+    ],
+    resources: &[],
+    cors: CORS,
+    headers: Headers {
+        hsts: "max-age=31536000; includeSubDomains",
+        csp: "default-src 'none'; frame-ancestors 'none'",
+        frame_options: "DENY",
+        referrer_policy: "no-referrer",
+        permissions_policy: "camera=(), geolocation=(), microphone=()",
+    },
+    proxies: TrustedProxies::None,
+    sessions: Sessions::None,
+    metadata: ResourceMetadata::None,
+    debts: 0,
+    patterns: &[],
+    root: Policy::new("", Access::Required(&[]))
+        .rates(&[TierUse(0), TierUse(1), TierUse(2)])
+        .cors(CORS)
+        .limits(LIMITS)
+        .cache(Cache::NoStore)
+        .audit(Audit {
+            level: AuditLevel::Metadata,
+            event: "",
+        }),
+};
+
+/// `POST /photos`
+pub static ADD_PHOTO: Policy = Policy::new(
+        "addPhoto",
+        Access::Anonymous {
+            reason: "a toy",
+        },
+    )
+    .rates(&[API.tier("guard-ip"), API.tier("guard-credential")])
+    .cors(CORS)
+    .limits(LIMITS)
+    .cache(Cache::Unsaid)
+    .audit(Audit {
+        level: AuditLevel::Metadata,
+        event: "",
+    })
+    .requests(Requests::Body {
+        media: &[
+            BodyType::multipart("multipart/form-data", &super::inputs::ADD_PHOTO_PARTS),
+        ],
+        required: true,
+    })
+    .answers(&[]);
+
+/// `POST /texts`
+pub static ADD_TEXTS: Policy = Policy::new(
+        "addTexts",
+        Access::Anonymous {
+            reason: "a toy",
+        },
+    )
+    .rates(&[API.tier("guard-ip"), API.tier("guard-credential")])
+    .cors(CORS)
+    .limits(LIMITS)
+    .cache(Cache::Unsaid)
+    .audit(Audit {
+        level: AuditLevel::Metadata,
+        event: "",
+    })
+    .requests(Requests::Body {
+        media: &[
+            BodyType::multipart("multipart/form-data", &super::inputs::ADD_TEXTS_PARTS),
+        ],
+        required: false,
+    })
+    .answers(&[]);
