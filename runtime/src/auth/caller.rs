@@ -32,6 +32,7 @@ struct Known {
     credential: Option<Box<str>>,
     is_api_key: bool,
     bond: Bond,
+    until: Option<u64>,
     claims: Claims,
     standings: Standings,
 }
@@ -120,14 +121,10 @@ impl Caller {
         self.credential().filter(|_| self.0.is_api_key)
     }
 
-    /// When the credential is worth nothing any more, where it says so: a token's `exp`.
+    /// When the credential is worth nothing any more, where it says so: a token's `exp`, the end of
+    /// an API key.
     pub(crate) fn expires(&self) -> Option<SystemTime> {
-        let Claims::Token(payload) = &self.0.claims else { return None };
-        // A fraction of a second is cut off, which is the safer way.
-        let text = payload.get("exp")?.as_number()?.as_str();
-        let seconds = text.split('.').next().and_then(|whole| whole.parse::<u64>().ok());
-        // It was verified; what cannot be read here has ended.
-        SystemTime::UNIX_EPOCH.checked_add(Duration::from_secs(seconds.unwrap_or(0)))
+        SystemTime::UNIX_EPOCH.checked_add(Duration::from_secs(self.0.until?))
     }
 
     /// What the caller is to the records of a resource.
@@ -174,6 +171,8 @@ pub(super) struct Parts<'p> {
     pub(super) scopes: NameSet,
     pub(super) roles: NameSet,
     pub(super) credential: Option<&'p str>,
+    /// When it ends, in seconds of the Unix epoch.
+    pub(super) until: Option<u64>,
     pub(super) claims: Claims,
 }
 
@@ -209,6 +208,7 @@ impl Issue {
                 Claims::Token(claims) => Bond::of(claims),
                 Claims::Key(_) => Bond::None,
             },
+            until: parts.until,
             claims: parts.claims,
             standings: Standings::default(),
         }))
@@ -265,6 +265,7 @@ pub(super) mod tests {
             scopes: NameSet::EMPTY,
             roles: NameSet::EMPTY,
             credential: None,
+            until: None,
             claims: Claims::Key(Vec::new()),
         })
     }

@@ -66,6 +66,7 @@ impl Reading<'_> {
         let hash = read(hash).ok_or(expected)?;
         let tenant = text(&line, "tenant")?;
         let scopes = texts(&line, "scopes")?.unwrap_or_default();
+        let until = self.until(&line)?;
         let caller = self.issue.caller(Parts {
             issuer: "",
             subject,
@@ -73,9 +74,10 @@ impl Reading<'_> {
             scopes: known(self.issue.scopes, &scopes),
             roles: NameSet::EMPTY,
             credential: Some(id),
+            until,
             claims: self.claims(subject, tenant, &scopes),
         });
-        Ok(Record { hash, caller, allow_from: allow_from(&line)?, until: self.until(&line)? })
+        Ok(Record { hash, caller, allow_from: allow_from(&line)?, until })
     }
 
     /// The claims of a key, under the paths that the scheme gives them.

@@ -97,6 +97,14 @@ fn an_expired_key_is_refused() {
 }
 
 #[test]
+fn a_callers_answers_end_with_the_key() {
+    let keys = keys(&line(json!({"expires": "2100-01-01T00:00:00Z"})), None).unwrap();
+    let caller = keys.verify(PARTNER.as_bytes(), LOOPBACK, SystemTime::now()).unwrap();
+    let end = SystemTime::UNIX_EPOCH + Duration::from_secs(4_102_444_800);
+    assert_eq!(caller.expires(), Some(end));
+}
+
+#[test]
 fn a_key_older_than_the_scheme_allows_is_refused_whatever_it_says_of_its_end() {
     let day = Duration::from_secs(86_400);
     let made = keys(&line(json!({"created": "2020-01-01"})), Some(86_400)).unwrap();

@@ -143,6 +143,7 @@ impl Held {
             scopes: NameSet::EMPTY,
             roles: NameSet::EMPTY,
             credential: Some(&hex(certificate.thumbprint())),
+            until: None,
             claims: Claims::Key(claims),
         }))
     }

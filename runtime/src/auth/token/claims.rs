@@ -106,6 +106,7 @@ pub(in crate::auth) fn vouched(
         scopes: names(payload, paths.scopes, issue.scopes)?,
         roles: names(payload, paths.roles, issue.roles)?,
         credential: registered.id,
+        until: registered.expires,
         claims: Claims::Token(Json::from(payload)),
     }))
 }
