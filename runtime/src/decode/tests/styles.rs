@@ -461,3 +461,62 @@ fn an_object_of_which_nothing_was_sent_is_absent() {
         assert_eq!(read(&parameter, ""), Ok(None));
     }
 }
+
+#[test]
+fn whatever_is_sent_is_read_or_refused_aloud() {
+    static LISTS: ObjectShape = ObjectShape {
+        members: &[("x", Shape::Object(&RGB)), ("R", Shape::List(&EITHER))],
+        rest: Some(Shape::Object(&ANY)),
+    };
+    static EITHER: Shape = Shape::Either(&[NUMBER, TEXT, Shape::List(&NUMBER)], not_one);
+    fn not_one(value: &Value<'_>, at: &mut Decoder<'_>) -> bool {
+        at.any(value).is_some() && value.as_str() != Some("1")
+    }
+    let pieces = [
+        ";", "=", ",", ".", "&", "[", "]", "%2C", "%5B", "%", "+", "color", "R", "x", "1", "|",
+        "%20", "{", "}", "\"", ":", "%ff", "; ", "color[", "][", "color=", "\u{fc}",
+    ];
+    let shapes = [NUMBER, EITHER, Shape::List(&EITHER), Shape::Object(&LISTS), Shape::Json];
+    let styles = [
+        Style::Matrix,
+        Style::Label,
+        Style::Simple,
+        Style::Form,
+        Style::Space,
+        Style::Pipe,
+        Style::Deep,
+        Style::Cookie,
+    ];
+    let places: [fn(&'static str) -> Parameter; 4] =
+        [Parameter::path, Parameter::query, Parameter::header, Parameter::cookie];
+    let mut state = 0x9e37_79b9_7f4a_7c15_u64;
+    let mut next = move |below: usize| {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        state as usize % below
+    };
+    for _ in 0..20_000 {
+        let text: String = (0..=next(9)).map(|_| pieces[next(pieces.len())]).collect();
+        let parameter = places[next(4)]("color")
+            .style(styles[next(8)])
+            .explode(next(2) == 0)
+            .shape(shapes[next(5)]);
+        let headers = headers_of(&text);
+        let path = [("color", text.as_str())];
+        let mut inputs = Inputs::new(&path, Some(&text), &headers, None);
+        let found = inputs.optional(&parameter, |value, at| at.any(value));
+        let decoded = inputs.finish();
+        let is_refused = decoded.malformed || !decoded.violations.is_empty();
+        assert!(found.is_some() || is_refused, "{parameter:?} {text}");
+    }
+}
+
+fn headers_of(text: &str) -> HeaderMap {
+    let mut headers = HeaderMap::new();
+    if let Ok(value) = HeaderValue::from_bytes(text.as_bytes()) {
+        headers.append("color", value.clone());
+        headers.append("cookie", value);
+    }
+    headers
+}
