@@ -1,6 +1,9 @@
 //! Alternatives of which several may hold: `anyOf`, and `oneOf` whose discriminator has a default.
 
-use super::{Branch, Decoder};
+use super::{
+    Branch, Decoder,
+    one_of::{NONE, Search},
+};
 use crate::json::Value;
 
 impl Decoder<'_> {
@@ -11,21 +14,8 @@ impl Decoder<'_> {
         value: &Value<'_>,
         branches: &[(&[&'static str], Branch<T>)],
     ) -> Option<T> {
-        let mut best = None;
-        for (members, branch) in branches {
-            self.step()?;
-            let declared = members.iter().filter(|name| value.get(name).is_some()).count();
-            if best.as_ref().is_some_and(|(most, _)| declared <= *most) {
-                continue;
-            }
-            if let Some(found) = self.attempt(|at| branch(value, at)) {
-                best = Some((declared, found));
-            }
-        }
-        match best {
-            Some((_, found)) => Some(self.accept(found)),
-            None => self.refuse("anyOf", "must match one of the alternatives"),
-        }
+        let all = branches.iter().map(|(_, branch)| *branch);
+        self.choose(value, all, "anyOf", |at| at.best_taker(value, branches))
     }
 
     /// `oneOf` with a discriminator that has a `defaultMapping`: a value without the member
@@ -41,5 +31,25 @@ impl Decoder<'_> {
         let kind = value.get(property).and_then(Value::as_str);
         let named = branches.iter().find(|(name, _)| Some(*name) == kind);
         named.map_or(otherwise, |(_, branch)| *branch)(value, self)
+    }
+
+    fn best_taker<T>(
+        &mut self,
+        value: &Value<'_>,
+        branches: &[(&[&'static str], Branch<T>)],
+    ) -> Search<T> {
+        let mut best: Option<(usize, usize, _)> = None;
+        for (place, (members, branch)) in branches.iter().enumerate() {
+            let declared = members.iter().filter(|name| value.get(name).is_some()).count();
+            if best.as_ref().is_some_and(|(most, ..)| declared <= *most) {
+                continue;
+            }
+            let found = self.attempt(|at| branch(value, at));
+            self.is_told()?;
+            if let Some(found) = found {
+                best = Some((declared, place, found));
+            }
+        }
+        Some(best.map(|(_, place, found)| (place, found)).ok_or(NONE))
     }
 }

@@ -2,6 +2,7 @@
 
 use std::{borrow::Cow, fmt, mem};
 
+use super::chosen::Chosen;
 use crate::{json::Value, policy::NameSet};
 
 /// The most violations that one answer lists.
@@ -12,12 +13,12 @@ const USUAL_VIOLATIONS: usize = 8;
 
 /// How much assertions and alternatives may look at in one request, in steps of some ten
 /// nanoseconds: a value that an alternative tries, a schema that a value is held against.
-const STEPS: u32 = 1 << 23;
+const STEPS: u32 = 1 << 22;
 
 /// How much of it one value may use: so much, and more for each value inside it and for each
 /// [`PIECE`] of a text. Nested alternatives multiply; this is where it ends, soon for a small request.
-const ALLOWED: u32 = 1 << 14;
-const ALLOWED_EACH: u32 = 64;
+const ALLOWED: u32 = 1 << 16;
+const ALLOWED_EACH: u32 = 128;
 
 /// The part of a request that a violation is in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -92,18 +93,27 @@ pub(crate) struct Findings {
     pub(super) steps: u32,
     /// Set once a bounded pattern went over its limit; none is started after that.
     pub(super) pattern_spent: bool,
+    /// What alternatives inside the one that is tried were; none outside of all alternatives.
+    pub(super) chosen: Option<Box<Chosen>>,
 }
 
 impl Findings {
     pub(super) fn new() -> Self {
         let decoded = Decoded::default();
-        Self { decoded, count: 0, silent: false, steps: STEPS, pattern_spent: false }
+        Self { decoded, count: 0, silent: false, steps: STEPS, pattern_spent: false, chosen: None }
     }
 
-    /// For one alternative; what is left of the steps and patterns is handed on.
-    pub(super) fn trial(&self) -> Self {
-        let (steps, pattern_spent) = (self.steps, self.pattern_spent);
-        Self { decoded: Decoded::default(), count: 0, silent: true, steps, pattern_spent }
+    /// For one alternative; what is left of the steps and patterns is handed on, and comes back with
+    /// [`Findings::end`].
+    pub(super) fn trial(&mut self) -> Self {
+        let (steps, pattern_spent, chosen) = (self.steps, self.pattern_spent, self.chosen.take());
+        Self { decoded: Decoded::default(), count: 0, silent: true, steps, pattern_spent, chosen }
+    }
+
+    /// Takes back what a trial was handed.
+    pub(super) fn end(&mut self, trial: &mut Self) {
+        (self.steps, self.pattern_spent) = (trial.steps, trial.pattern_spent);
+        self.chosen = trial.chosen.take();
     }
 
     /// Whether nothing was wrong, kept or not.
@@ -131,6 +141,7 @@ impl Findings {
         if self.silent {
             return 0;
         }
+        self.chosen = None;
         let allowed = ALLOWED.saturating_add(ALLOWED_EACH.saturating_mul(size(value)));
         let held_back = self.steps.saturating_sub(allowed);
         self.steps -= held_back;

@@ -7,6 +7,7 @@ mod array;
 mod bodies;
 mod bounds;
 mod checked;
+mod chosen;
 mod decoder;
 pub mod ecma;
 mod findings;

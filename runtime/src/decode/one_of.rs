@@ -34,18 +34,12 @@ impl Decoder<'_> {
 
     /// `oneOf` without a discriminator: exactly one alternative must take the value.
     pub fn exactly_one<T>(&mut self, value: &Value<'_>, branches: &[Branch<T>]) -> Option<T> {
-        let held_back = self.findings.narrow(value);
-        let found = self.one_taker(value, branches);
-        self.findings.widen(held_back);
-        found.map(|found| self.accept(found))
+        self.choose(value, branches.iter().copied(), "oneOf", |at| at.one_taker(value, branches))
     }
 
     /// `anyOf`: the first alternative that takes the value.
     pub fn first_of<T>(&mut self, value: &Value<'_>, branches: &[Branch<T>]) -> Option<T> {
-        let held_back = self.findings.narrow(value);
-        let found = self.first_taker(value, branches);
-        self.findings.widen(held_back);
-        found.map(|found| self.accept(found))
+        self.choose(value, branches.iter().copied(), "anyOf", |at| at.first_taker(value, branches))
     }
 
     /// `oneOf` whose alternatives stand beside their whole schemas: exactly one schema must hold, and
@@ -65,7 +59,7 @@ impl Decoder<'_> {
         }
         match valid[..] {
             [only] => (branches[only].1)(value, self),
-            [] => self.refuse("oneOf", "must match one of the alternatives"),
+            [] => self.refuse("oneOf", NONE),
             _ => self.refuse("oneOf", "must match exactly one alternative"),
         }
     }
@@ -82,36 +76,78 @@ impl Decoder<'_> {
                 return branch(value, self);
             }
         }
-        self.refuse("anyOf", "must match one of the alternatives")
+        self.refuse("anyOf", NONE)
     }
 
-    fn one_taker<T>(&mut self, value: &Value<'_>, branches: &[Branch<T>]) -> Option<Attempt<T>> {
+    /// Decodes `value` as the alternative that `search` finds, or that it found when an alternative
+    /// around this one was tried before. Without that, alternatives inside alternatives cost a power.
+    pub(super) fn choose<T>(
+        &mut self,
+        value: &Value<'_>,
+        branches: impl Iterator<Item = Branch<T>> + Clone,
+        code: &'static str,
+        search: impl FnOnce(&mut Self) -> Search<T>,
+    ) -> Option<T> {
+        let held_back = self.findings.narrow(value);
+        let known = self.findings.chosen.as_ref();
+        let found = match known.and_then(|chosen| chosen.place(value, branches.clone())) {
+            Some(place) => self.chosen_again(value, place.and_then(|at| branches.clone().nth(at))),
+            None => search(self).inspect(|found| self.keep(value, branches, found)),
+        };
+        self.findings.widen(held_back);
+        match found? {
+            Ok((_, attempt)) => Some(self.accept(attempt)),
+            Err(message) => self.refuse(code, message),
+        }
+    }
+
+    fn chosen_again<T>(&mut self, value: &Value<'_>, branch: Option<Branch<T>>) -> Search<T> {
+        let Some(branch) = branch else { return Some(Err(NONE)) };
+        let found = self.attempt(|at| branch(value, at));
+        self.is_told()?;
+        Some(found.map(|found| (0, found)).ok_or(NONE))
+    }
+
+    /// Keeps the choice while alternatives around this one may ask for it again.
+    fn keep<T>(
+        &mut self,
+        value: &Value<'_>,
+        branches: impl Iterator<Item = Branch<T>> + Clone,
+        found: &Result<(usize, Attempt<T>), &'static str>,
+    ) {
+        if self.findings.is_silent() {
+            let place = found.as_ref().ok().map(|(place, _)| *place);
+            self.findings.chosen.get_or_insert_default().keep(value, branches, place);
+        }
+    }
+
+    fn one_taker<T>(&mut self, value: &Value<'_>, branches: &[Branch<T>]) -> Search<T> {
         let mut taken = None;
-        for branch in branches {
+        for (place, branch) in branches.iter().enumerate() {
             let found = self.attempt(|at| branch(value, at));
             // An alternative that was given up has not said that it does not take the value.
             self.is_told()?;
             let Some(found) = found else { continue };
-            if taken.replace(found).is_some() {
-                return self.refuse("oneOf", "must match exactly one alternative");
+            if taken.replace((place, found)).is_some() {
+                return Some(Err("must match exactly one alternative"));
             }
         }
-        taken.or_else(|| self.refuse("oneOf", "must match one of the alternatives"))
+        Some(taken.ok_or(NONE))
     }
 
-    fn first_taker<T>(&mut self, value: &Value<'_>, branches: &[Branch<T>]) -> Option<Attempt<T>> {
-        for branch in branches {
+    fn first_taker<T>(&mut self, value: &Value<'_>, branches: &[Branch<T>]) -> Search<T> {
+        for (place, branch) in branches.iter().enumerate() {
             let found = self.attempt(|at| branch(value, at));
             self.is_told()?;
-            if found.is_some() {
-                return found;
+            if let Some(found) = found {
+                return Some(Ok((place, found)));
             }
         }
-        self.refuse("anyOf", "must match one of the alternatives")
+        Some(Err(NONE))
     }
 
     /// Whether alternatives came to a verdict.
-    fn is_told(&mut self) -> Option<()> {
+    pub(super) fn is_told(&mut self) -> Option<()> {
         self.step()?;
         if self.findings.pattern_spent { self.too_complex() } else { Some(()) }
     }
@@ -126,8 +162,7 @@ impl Decoder<'_> {
         let mut inner = Decoder { findings: &mut findings, location: self.location, path };
         let found = decode(&mut inner);
         self.path = mem::take(&mut inner.path);
-        self.findings.steps = findings.steps;
-        self.findings.pattern_spent = findings.pattern_spent;
+        self.findings.end(&mut findings);
         let clean = findings.is_clean();
         found.filter(|_| clean).map(|value| Attempt { value, findings })
     }
@@ -140,6 +175,12 @@ impl Decoder<'_> {
         attempt.value
     }
 }
+
+/// The alternative that was found, with its place, or why there is none; `None` when that costs too
+/// much to be told, which was recorded.
+pub(super) type Search<T> = Option<Result<(usize, Attempt<T>), &'static str>>;
+
+pub(super) const NONE: &str = "must match one of the alternatives";
 
 /// A decoding that succeeded, and what it asks for.
 pub(super) struct Attempt<T> {
