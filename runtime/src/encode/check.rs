@@ -50,7 +50,7 @@ mod tests {
         values::Sensitive,
     };
 
-    static MARGIN: NumberRule = NumberRule::new().maximum(&"10");
+    static MARGIN: NumberRule = NumberRule::new().maximum("10");
     static CARD: StringRule = StringRule::new().min_length(16);
     static ANY: Assertion = Assertion::new(&[]);
     static TEN: Assertion = Assertion::new(&[Keyword::Number(&MARGIN)]);
