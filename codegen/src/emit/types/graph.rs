@@ -1,6 +1,6 @@
 //! Recursion: which lists and tuples need a name of their own, and which members a box.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use crate::contract::{Additional, Contract, Kind, SchemaId};
 
@@ -66,19 +66,11 @@ fn inner(contract: &Contract, id: SchemaId) -> Option<SchemaId> {
     }
 }
 
-/// Pairs of models of which the first holds the second by value, and the second leads back.
+/// Pairs of models of which the first holds the second by value, and would without end: of each ring
+/// the one that leads back, so that nothing else is boxed.
 pub(super) fn boxed(types: &Types<'_>) -> BTreeSet<(usize, usize)> {
     let edges: Vec<Vec<usize>> = (0..types.models.len()).map(|index| held(types, index)).collect();
-    let component = components(&edges);
-    let mut boxed = BTreeSet::new();
-    for (holder, held) in edges.iter().enumerate() {
-        boxed.extend(
-            held.iter()
-                .filter(|held| component[holder] == component[**held])
-                .map(|held| (holder, *held)),
-        );
-    }
-    boxed
+    leading_back(&edges)
 }
 
 /// The models that a model holds by value.
@@ -99,49 +91,33 @@ fn held(types: &Types<'_>, index: usize) -> Vec<usize> {
     held
 }
 
-/// Strongly connected components (Kosaraju), without recursion: a document may be deep.
-fn components(edges: &[Vec<usize>]) -> Vec<usize> {
-    let mut reversed = vec![Vec::new(); edges.len()];
-    for (from, targets) in edges.iter().enumerate() {
-        for target in targets {
-            reversed[*target].push(from);
-        }
-    }
-    let mut component: BTreeMap<usize, usize> = BTreeMap::new();
-    for root in finished(edges).into_iter().rev() {
-        let mut open = vec![root];
-        while let Some(node) = open.pop() {
-            if let std::collections::btree_map::Entry::Vacant(entry) = component.entry(node) {
-                entry.insert(root);
-                open.extend(&reversed[node]);
-            }
-        }
-    }
-    component.into_values().collect()
-}
-
-/// Every node, in the order in which a depth-first search leaves it.
-fn finished(edges: &[Vec<usize>]) -> Vec<usize> {
+/// The edges that a depth-first search meets on its own way: without them there is no ring. Without
+/// recursion: a document may be deep.
+fn leading_back(edges: &[Vec<usize>]) -> BTreeSet<(usize, usize)> {
+    let mut back = BTreeSet::new();
     let mut seen = vec![false; edges.len()];
-    let mut order = Vec::with_capacity(edges.len());
+    let mut on_way = vec![false; edges.len()];
     for root in 0..edges.len() {
-        let mut path = vec![(root, 0)];
         if std::mem::replace(&mut seen[root], true) {
             continue;
         }
-        while let Some((node, next)) = path.pop() {
-            match edges[node].get(next) {
-                Some(target) => {
-                    path.push((node, next + 1));
-                    if !std::mem::replace(&mut seen[*target], true) {
-                        path.push((*target, 0));
-                    }
-                }
-                None => order.push(node),
+        on_way[root] = true;
+        let mut way = vec![(root, 0)];
+        while let Some((node, next)) = way.pop() {
+            let Some(target) = edges[node].get(next).copied() else {
+                on_way[node] = false;
+                continue;
+            };
+            way.push((node, next + 1));
+            if on_way[target] {
+                back.insert((node, target));
+            } else if !std::mem::replace(&mut seen[target], true) {
+                on_way[target] = true;
+                way.push((target, 0));
             }
         }
     }
-    order
+    back
 }
 
 #[cfg(test)]
@@ -149,18 +125,24 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_ring_is_one_component_and_a_tail_is_its_own() {
-        let component = components(&[vec![1], vec![2], vec![0, 3], vec![]]);
-        assert_eq!(component[0], component[1]);
-        assert_eq!(component[1], component[2]);
-        assert_ne!(component[2], component[3]);
+    fn of_a_ring_only_the_last_edge_is_boxed() {
+        let back = leading_back(&[vec![1], vec![2], vec![0, 3], vec![]]);
+        assert_eq!(back, BTreeSet::from([(2, 0)]));
+        assert_eq!(leading_back(&[vec![0, 1], vec![]]), BTreeSet::from([(0, 0)]));
+        let two = leading_back(&[vec![1, 2], vec![0], vec![0, 1]]);
+        assert_eq!(two, BTreeSet::from([(1, 0), (2, 0)]));
+    }
+
+    #[test]
+    fn what_is_held_twice_is_no_ring() {
+        assert!(leading_back(&[vec![1, 2], vec![3], vec![3], vec![]]).is_empty());
     }
 
     #[test]
     fn a_long_chain_does_not_recurse() {
-        let edges: Vec<Vec<usize>> =
-            (0..200_000).map(|node| if node < 199_999 { vec![node + 1] } else { vec![] }).collect();
-        let component = components(&edges);
-        assert_ne!(component[0], component[1]);
+        let edges: Vec<Vec<usize>> = (0..200_000)
+            .map(|node| if node < 199_999 { vec![node + 1] } else { vec![0] })
+            .collect();
+        assert_eq!(leading_back(&edges), BTreeSet::from([(199_999, 0)]));
     }
 }
