@@ -26,3 +26,23 @@ fn a_server_of_everything_passes_clippy_and_rustfmt() {
     let ran = workshop.cargo(&lints).unwrap();
     assert_eq!(ran.status, 0, "{}", ran.err);
 }
+
+/// `types.rs` beside the document says what its models take, refuse and keep.
+#[test]
+fn what_schemas_become_in_rust_holds_what_the_document_says() {
+    let command = env!("CARGO_BIN_EXE_secgen-under-test");
+    let workshop = Workshop::open(env!("CARGO_TARGET_TMPDIR"), "types", command).unwrap();
+    let root = workspace().canonicalize().unwrap();
+    let (document, runtime) = (root.join("tests/documents/types.yaml"), root.join("runtime"));
+    let arguments =
+        [document.to_str().unwrap(), "--out", "types", "--runtime", runtime.to_str().unwrap()];
+    let ran = workshop.secgen(&arguments).unwrap();
+    assert_eq!(ran.status, 0, "{}", ran.err);
+    workshop.join(&["types"]).unwrap();
+    let tests = workshop.folder().join("types/tests");
+    std::fs::create_dir_all(&tests).unwrap();
+    std::fs::copy(root.join("tests/documents/types.rs"), tests.join("types.rs")).unwrap();
+
+    let ran = workshop.cargo(&["test", "--quiet", "--package", "types", "--test", "types"]).unwrap();
+    assert_eq!(ran.status, 0, "{}{}", ran.out, ran.err);
+}
