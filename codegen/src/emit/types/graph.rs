@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::contract::{Additional, Contract, Kind, SchemaId};
 
-use super::{Shape, Types, reach};
+use super::{Mode, Shape, Types, reach};
 
 /// Lists and maps that hold themselves through nothing but lists and maps: without a type of
 /// their own they could not be written down.
@@ -64,6 +64,21 @@ fn inner(contract: &Contract, id: SchemaId) -> Option<SchemaId> {
         },
         _ => None,
     }
+}
+
+/// Whether values of a schema may hold values of the same schema.
+pub(super) fn leads_back(types: &Types<'_>, start: SchemaId) -> bool {
+    let mut seen = BTreeSet::new();
+    let mut open = reach::children(types, start, &Mode::Input);
+    while let Some((id, mode)) = open.pop() {
+        if id == start {
+            return true;
+        }
+        if seen.insert(id) {
+            open.extend(reach::children(types, id, &mode));
+        }
+    }
+    false
 }
 
 /// Pairs of models of which the first holds the second by value, and would without end: of each ring

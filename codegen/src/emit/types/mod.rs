@@ -245,7 +245,15 @@ impl<'c> Types<'c> {
 
     /// Whether a member always has a value: it is required, or its default takes its place.
     pub(super) fn is_present(&self, property: &Property) -> bool {
-        property.required || property.default.is_some()
+        property.required || self.default(property).is_some()
+    }
+
+    /// What takes an absent member's place. A default with objects in it is not filled in where the
+    /// member's schema leads back to itself: its own members would have their defaults, without end.
+    pub(super) fn default<'p>(&self, property: &'p Property) -> Option<&'p str> {
+        let default = property.default.as_deref().filter(|_| !property.required)?;
+        let ends = !default.contains('{') || !graph::leads_back(self, property.schema);
+        ends.then_some(default)
     }
 
     /// Whether values of other types than the kind's pass. A secret is always a text.
@@ -317,7 +325,7 @@ impl<'c> Types<'c> {
     /// Whether `null` is a value besides those that the type holds anyway.
     pub(super) fn takes_null(&self, id: SchemaId) -> bool {
         let schema = self.schema(id);
-        schema.nullable && !matches!(schema.kind, Kind::Any | Kind::Null | Kind::Constant(_))
+        schema.nullable && !matches!(schema.kind, Kind::Any | Kind::Null)
     }
 
     /// The type of a value, without what stands around it.

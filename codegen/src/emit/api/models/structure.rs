@@ -99,7 +99,7 @@ fn declaration(
         .collect();
     let complex = allow::complex(kinds.iter());
     let fields = fields.iter().zip(&kinds).map(|(field, kind)| {
-        let says = field_says(field.property);
+        let says = field_says(types, field.property);
         let stored = is_stored(model).then(|| serde(types, model, field));
         let name = &field.name;
         quote!(#says #stored pub #name: #kind)
@@ -130,10 +130,12 @@ fn others(types: &Types<'_>, rules: &ObjectRules, mode: &Mode) -> Option<TokenSt
     }
 }
 
-fn field_says(property: &Property) -> TokenStream {
+fn field_says(types: &Types<'_>, property: &Property) -> TokenStream {
     let name = docs::code(&property.name);
-    let default =
-        property.default.as_ref().map(|default| format!("{} when absent.", docs::code(default)));
+    let default = property.default.as_ref().map(|written| match types.default(property) {
+        Some(default) => format!("{} when absent.", docs::code(default)),
+        None => format!("Absent, it stands for {}.", docs::code(written)),
+    });
     let said = docs::paragraphs([property.description.as_str()]);
     let lines: Vec<String> = match (said.is_empty(), default) {
         (true, None) => vec![format!(" {name}")],
@@ -160,7 +162,7 @@ fn serde(types: &Types<'_>, model: &Model, field: &Field<'_>) -> TokenStream {
 /// function, and the function.
 fn absent(types: &Types<'_>, model: &Model, field: &Field<'_>) -> Option<(String, TokenStream)> {
     let property = field.property;
-    let default = property.default.as_ref().filter(|_| !property.required)?;
+    let default = types.default(property)?;
     if property.sensitive != Sensitivity::None {
         return None;
     }
@@ -198,7 +200,7 @@ fn decode(
         if let Some(field) = fields.iter().find(|field| std::ptr::eq(field.property, property)) {
             let (name, local) = (&field.name, &field.local);
             let value = member(types, index, field, statics).callable();
-            decoded.push(match (&property.default, property.required) {
+            decoded.push(match (types.default(property), property.required) {
                 (_, true) => quote!(let #local = object.required(#written, #value);),
                 (None, false) => quote!(let #local = object.optional(#written, #value);),
                 (Some(default), false) => {
