@@ -7,7 +7,7 @@ pub enum Shape {
     /// As `Circle`.
     Circle(Circle),
     /// As `Group`.
-    Group(Box<Group>),
+    Group(Group),
 }
 
 impl decode::Decode for Shape {
@@ -17,10 +17,7 @@ impl decode::Decode for Shape {
             "kind",
             &[
                 ("circle", |value, at| Circle::decode(value, at).map(Self::Circle)),
-                (
-                    "group",
-                    |value, at| Group::decode(value, at).map(Box::new).map(Self::Group),
-                ),
+                ("group", |value, at| Group::decode(value, at).map(Self::Group)),
             ],
         )
     }

@@ -8,15 +8,14 @@ use super::assertions;
 pub struct Thing {
     /// `pet`
     #[serde(rename = "pet")]
-    pub pet: Box<ThingPet>,
+    pub pet: ThingPet,
 }
 
 impl decode::Decode for Thing {
     fn decode(value: &json::Value<'_>, at: &mut decode::Decoder<'_>) -> Option<Self> {
         static OBJECT: decode::ObjectRule = decode::ObjectRule::new();
         let mut object = at.object(value, &OBJECT)?;
-        let pet = object
-            .required("pet", |value, at| ThingPet::decode(value, at).map(Box::new));
+        let pet = object.required("pet", ThingPet::decode);
         let closed = object.finish_closed();
         Some(Self { pet: pet? }).filter(|_| closed)
     }
@@ -37,7 +36,7 @@ pub enum ThingPet {
     /// As `ThingPetCat`.
     Cat(ThingPetCat),
     /// As `ThingPetDog`.
-    Dog(Box<ThingPetDog>),
+    Dog(ThingPetDog),
     /// By its type.
     Text(String),
 }
@@ -55,9 +54,7 @@ impl decode::Decode for ThingPet {
                 ),
                 (
                     &["name", "owner"],
-                    |value, at| {
-                        ThingPetDog::decode(value, at).map(Box::new).map(Self::Dog)
-                    },
+                    |value, at| ThingPetDog::decode(value, at).map(Self::Dog),
                 ),
                 (&[], |value, at| at.string(value, &TEXT).map(Self::Text)),
             ],

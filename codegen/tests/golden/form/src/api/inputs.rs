@@ -30,7 +30,7 @@ pub(super) static ADD_PERSON_FIELDS: &[&decode::Parameter] = {
         .shape(
             decode::Shape::Object(
                 &decode::ObjectShape {
-                    members: &[("city", decode::Shape::Scalar(decode::Text::String))],
+                    members: &[("city", decode::Shape::TEXT)],
                     rest: None,
                 },
             ),
