@@ -6,7 +6,8 @@
 //! 2. `route` finds the operation, `trace` names the request, [`limit`] counts it, `cors` says
 //!    who may read the answer;
 //! 3. [`auth`] finds out who is calling, and [`policy`] says whether that is enough;
-//! 4. [`json`] and [`decode`] turn the request into typed values, or into every violation;
+//! 4. [`json`] and [`decode`] turn the request into typed values, or into every violation; what no
+//!    type says of a schema, [`assertion`] holds against them first;
 //! 5. [`own`] proves whose object it is;
 //! 6. the application's handler runs;
 //! 7. [`encode`] projects the answer for the caller, `headers` dress it, [`audit`] keeps the event;
