@@ -159,3 +159,21 @@ fn members_that_depend_on_others_are_told_at_their_own_place() {
     assert_eq!(told(&CARD, r#"["",1]"#), [" minContains"]);
     assert_eq!(told(&CARD, r#"["","","",""]"#), [" maxContains"]);
 }
+
+#[test]
+fn a_verdict_of_one_scope_is_not_taken_for_that_of_another() {
+    static NUMBER: Assertion = Assertion::new(&[Keyword::Type(&[Type::Number])]);
+    static OF_TEXTS: Resource = Resource { dynamic_anchors: &[("node", &TEXT)] };
+    static OF_NUMBERS: Resource = Resource { dynamic_anchors: &[("node", &NUMBER)] };
+    static LIST: Assertion =
+        Assertion::new(&[Keyword::Items(&Assertion::new(&[Keyword::DynamicRef {
+            anchor: "node",
+            initial: &NEVER,
+        }]))]);
+    static TEXTS: Assertion = Assertion::new(&[Keyword::Ref(&LIST)]).within(&OF_TEXTS);
+    static NUMBERS: Assertion = Assertion::new(&[Keyword::Ref(&LIST)]).within(&OF_NUMBERS);
+    static EITHER: Assertion = Assertion::new(&[Keyword::AnyOf(&[&TEXTS, &NUMBERS])]);
+    assert!(told(&EITHER, "[1,2]").is_empty());
+    assert!(told(&EITHER, r#"["",""]"#).is_empty());
+    assert_eq!(told(&EITHER, r#"[1,""]"#), [" anyOf"]);
+}
