@@ -39,10 +39,12 @@
 //! `components/schemas` are named as they are, in UpperCamelCase; inline schemas after where they
 //! stand (`ListOrdersStatus`); `x-rust-name` says another name. Letters of the Latin script lose their
 //! accents, other letters become their code point (`U540d`), a leading digit gets an `N` (a field: an
-//! underscore), and a keyword is raw (`r#type`). A name that Rust or the generated code uses (`Result`,
-//! `String`, `Option`) gets `Model` behind it. The second of two equal names gets a `2`, in the order
-//! of the document: a name that is added behind changes none before. Values of an `enum` follow the same rules; the empty
-//! one is `Empty`.
+//! underscore), and a keyword is raw (`r#type`).
+//!
+//! A type that Rust or the generated code uses (`Result`, `String`, `Option`) gets `Model` behind it. Of
+//! two names that meet, the second in the document has a suffix (a field `_field`, a value of an `enum`
+//! `Value`) or a number from 2 on, so that what is added behind changes no name before it. The empty
+//! value of an `enum` is `Empty`.
 
 mod base64;
 mod date_time;

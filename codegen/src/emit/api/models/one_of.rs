@@ -22,7 +22,7 @@ use super::{decode_impl, derives, encode_impl, says};
 pub(super) fn items(types: &Types<'_>, index: usize, variants: &[SchemaId]) -> Vec<TokenStream> {
     let model = &types.models[index];
     let name = ident(&model.name);
-    let named = variant_names(types, &model.name, variants, &model.mode);
+    let named = variant_names(types, model, variants);
     let mut items = vec![declaration(types, index, variants, &named)];
     if model.decoded {
         let mut rules = Rules::new();
@@ -40,12 +40,12 @@ pub(super) fn items(types: &Types<'_>, index: usize, variants: &[SchemaId]) -> V
     items
 }
 
-fn variant_names(types: &Types<'_>, own: &str, variants: &[SchemaId], mode: &Mode) -> Vec<Ident> {
+fn variant_names(types: &Types<'_>, own: &Model, variants: &[SchemaId]) -> Vec<Ident> {
     let mut taken = Names::reserving(["Self"]);
-    let name = |id: &SchemaId| match types.shape(*id, mode) {
-        Shape::Nominal => {
-            types.model(*id, mode).map_or("Value".to_owned(), |model| without(own, &model.name))
-        }
+    let name = |id: &SchemaId| match types.shape(*id, &own.mode) {
+        Shape::Nominal => types
+            .model(*id, &own.mode)
+            .map_or("Value".to_owned(), |held| without(first_name(own), first_name(held))),
         Shape::List { .. } => "List".to_owned(),
         Shape::Map(_) => "Object".to_owned(),
         Shape::Tuple(_) => "Tuple".to_owned(),
@@ -55,6 +55,13 @@ fn variant_names(types: &Types<'_>, own: &str, variants: &[SchemaId], mode: &Mod
         Shape::Plain(kind) => plain_name(kind).to_owned(),
     };
     variants.iter().map(|id| ident(&taken.allot_or(name(id), "Value"))).collect()
+}
+
+/// The name of the first type of a model's schema, so that both have the same variants.
+fn first_name(model: &Model) -> &str {
+    let suffixes = ["Input", "Scoped"];
+    let first = suffixes.iter().find_map(|suffix| model.name.strip_suffix(suffix));
+    first.filter(|first| model.is_second && !first.is_empty()).unwrap_or(&model.name)
 }
 
 /// A variant's name without the enum's: `SizeUnit` of `Size` is `Unit`.

@@ -29,6 +29,11 @@ pub struct Thing {
     /// `{"width":1}` when absent.
     #[serde(rename = "size")]
     pub size: Size,
+    /// `more`
+    ///
+    /// Absent, it stands for `{}`.
+    #[serde(rename = "more", default, skip_serializing_if = "Option::is_none")]
+    pub more: Option<Box<Thing>>,
     /// `note`
     ///
     /// `null` when absent.
@@ -81,6 +86,8 @@ impl decode::Decode for Thing {
                 },
             );
         let size = object.defaulted("size", "{\"width\":1}", Size::decode);
+        let more = object
+            .optional("more", |value, at| Thing::decode(value, at).map(Box::new));
         let note = object
             .defaulted(
                 "note",
@@ -94,6 +101,7 @@ impl decode::Decode for Thing {
                 state: state?,
                 tags: tags?,
                 size: size?,
+                more: more?,
                 note: note?,
             })
             .filter(|_| closed)
@@ -108,6 +116,7 @@ impl encode::Encode for Thing {
             object.member("state", &self.state);
             object.member("tags", &self.tags);
             object.member("size", &self.size);
+            object.optional("more", &self.more);
             object.member("note", &self.note);
         });
     }
