@@ -242,6 +242,8 @@ pub struct Header {
     pub schema: SchemaId,
     /// How it is written.
     pub written: HeaderForm,
+    /// What its value must be, where its type does not say it.
+    pub assertion: Option<AssertionId>,
 }
 
 /// How a response header is written.

@@ -108,6 +108,16 @@ mod tests {
     }
 
     #[test]
+    fn a_header_is_held_against_its_schema_too() {
+        let (scopes, watch) = (NameSet::EMPTY, Watchman::default());
+        for (margin, fits) in [(10, true), (11, false)] {
+            let mut reply = Reply::new(&scopes, &watch).checking(true);
+            reply.holds(&TEN, &margin).header("x-margin", &margin).json("a text");
+            assert_eq!(reply.finish().is_ok(), fits, "{margin}");
+        }
+    }
+
+    #[test]
     fn what_is_told_of_a_wrong_answer_holds_no_value_of_it() {
         let told = sent(4_711, "4111111111111111", true).unwrap_err().to_string();
         assert!(told.contains("maximum at \"/margin\"") && !told.contains("4711"), "{told}");

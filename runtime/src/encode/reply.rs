@@ -59,6 +59,17 @@ impl<'c> Reply<'c> {
         self
     }
 
+    /// Holds the value of a header against what the document says of it, where answers are checked
+    /// at all.
+    pub fn holds<T: Encode + ?Sized>(
+        &mut self,
+        assertion: &'static Assertion,
+        value: &T,
+    ) -> &mut Self {
+        self.against(assertion).check(value);
+        self
+    }
+
     /// Holds a value against what was said of it.
     fn check<T: Encode + ?Sized>(&mut self, value: &T) {
         if let Some(assertion) = self.against.take() {

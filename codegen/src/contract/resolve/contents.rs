@@ -156,8 +156,17 @@ fn form<'d, 'a>(
     }
 }
 
+/// Whether a schema says more than a type.
+pub(super) fn constrains(schema: &document::Schema<'_>) -> bool {
+    use document::Rule::{Default, Deprecated, Description, Title, Type};
+    let says_more = |rule: &document::Rule<'_>| {
+        !matches!(rule, Type(_) | Title(_) | Description(_) | Deprecated(_) | Default(_))
+    };
+    schema.keywords.iter().any(|keyword| says_more(&keyword.rule))
+}
+
 /// What an answer is held against before it is sent.
-fn assertion<'d, 'a>(
+pub(super) fn assertion<'d, 'a>(
     written: &'d document::Schema<'a>,
     hint: &Hint,
     resolving: &mut Resolving<'d, 'a, '_>,

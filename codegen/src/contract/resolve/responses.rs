@@ -113,6 +113,9 @@ pub(super) fn header<'d, 'a>(
         );
         return None;
     }
+    let said =
+        header.shape.content.first().map_or(header.shape.schema.as_ref(), |it| it.schema.as_ref());
+    let below = hint.below(name.value);
     let (schema, marks, written) = value(header, hint.below(name.value), resolving);
     if let Some(marks) = marks.security.first() {
         resolving.findings.push(
@@ -136,6 +139,9 @@ pub(super) fn header<'d, 'a>(
         description: description.to_owned(),
         schema,
         written,
+        assertion: said
+            .filter(|said| contents::constrains(said))
+            .and_then(|said| contents::assertion(said, &below, resolving)),
     })
 }
 

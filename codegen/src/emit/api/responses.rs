@@ -349,18 +349,24 @@ fn arm(types: &Types<'_>, variant: &Variant<'_>) -> TokenStream {
 fn write_header(types: &Types<'_>, header: &Header, field: &Ident) -> TokenStream {
     let name = header.name.to_ascii_lowercase();
     let value = if header.required { quote!(&#field) } else { quote!(value) };
+    let held =
+        header.assertion.filter(|_| is_scalar(types, header) || is_structured(types, header));
+    let held = held.map(|assertion| {
+        let name = ident(&types.contract.assertions[assertion].name);
+        quote!(.holds(&assertions::#name, #value))
+    });
     let write = if is_structured(types, header) {
         match header.written {
             HeaderForm::Simple { explode } => {
-                quote!(reply.header_simple(#name, #value, #explode))
+                quote!(reply #held.header_simple(#name, #value, #explode))
             }
-            HeaderForm::Json => quote!(reply.header_json(#name, #value)),
+            HeaderForm::Json => quote!(reply #held.header_json(#name, #value)),
         }
     } else if matches!(types.schema(header.schema).kind, Kind::Choice(_)) {
         let value = if header.required { quote!(#field) } else { quote!(value) };
-        quote!(reply.header(#name, #value.as_str()))
-    } else if header.required {
-        quote!(reply.header(#name, #value))
+        quote!(reply #held.header(#name, #value.as_str()))
+    } else if header.required || held.is_some() {
+        quote!(reply #held.header(#name, #value))
     } else {
         return quote!(reply.header_optional(#name, &#field););
     };

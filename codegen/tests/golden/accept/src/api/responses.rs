@@ -68,23 +68,35 @@ impl encode::Answer for ReportResponse {
         match self {
             Self::OkJson { x_totals, x_range, x_about, body } => {
                 reply.status(200);
-                reply.header_simple("x-totals", &x_totals, false);
+                reply
+                    .holds(&assertions::REPORT_N200_RESPONSE_X_TOTALS_ANSWER, &x_totals)
+                    .header_simple("x-totals", &x_totals, false);
                 if let Some(value) = &x_range {
-                    reply.header_simple("x-range", value, true);
+                    reply
+                        .holds(&assertions::REPORT_N200_RESPONSE_X_RANGE_ANSWER, value)
+                        .header_simple("x-range", value, true);
                 }
                 if let Some(value) = &x_about {
-                    reply.header_json("x-about", value);
+                    reply
+                        .holds(&assertions::REPORT_N200_RESPONSE_X_ABOUT_ANSWER, value)
+                        .header_json("x-about", value);
                 }
                 reply.against(&assertions::REPORT_N200_RESPONSE_ANSWER).json(&body);
             }
             Self::OkPlain { x_totals, x_range, x_about, body } => {
                 reply.status(200);
-                reply.header_simple("x-totals", &x_totals, false);
+                reply
+                    .holds(&assertions::REPORT_N200_RESPONSE_X_TOTALS_ANSWER, &x_totals)
+                    .header_simple("x-totals", &x_totals, false);
                 if let Some(value) = &x_range {
-                    reply.header_simple("x-range", value, true);
+                    reply
+                        .holds(&assertions::REPORT_N200_RESPONSE_X_RANGE_ANSWER, value)
+                        .header_simple("x-range", value, true);
                 }
                 if let Some(value) = &x_about {
-                    reply.header_json("x-about", value);
+                    reply
+                        .holds(&assertions::REPORT_N200_RESPONSE_X_ABOUT_ANSWER, value)
+                        .header_json("x-about", value);
                 }
                 reply
                     .against(&assertions::REPORT_N200_RESPONSE_TEXT_PLAIN_ANSWER)
@@ -92,12 +104,18 @@ impl encode::Answer for ReportResponse {
             }
             Self::OkCsv { x_totals, x_range, x_about, body } => {
                 reply.status(200);
-                reply.header_simple("x-totals", &x_totals, false);
+                reply
+                    .holds(&assertions::REPORT_N200_RESPONSE_X_TOTALS_ANSWER, &x_totals)
+                    .header_simple("x-totals", &x_totals, false);
                 if let Some(value) = &x_range {
-                    reply.header_simple("x-range", value, true);
+                    reply
+                        .holds(&assertions::REPORT_N200_RESPONSE_X_RANGE_ANSWER, value)
+                        .header_simple("x-range", value, true);
                 }
                 if let Some(value) = &x_about {
-                    reply.header_json("x-about", value);
+                    reply
+                        .holds(&assertions::REPORT_N200_RESPONSE_X_ABOUT_ANSWER, value)
+                        .header_json("x-about", value);
                 }
                 reply.file("text/csv", body);
             }

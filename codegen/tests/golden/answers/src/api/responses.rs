@@ -38,7 +38,9 @@ impl encode::Answer for StartResponse {
         match self {
             Self::Accepted { location, x_position } => {
                 reply.status(202);
-                reply.header("location", &location);
+                reply
+                    .holds(&assertions::START_N202_RESPONSE_LOCATION_ANSWER, &location)
+                    .header("location", &location);
                 reply.header_optional("x-position", &x_position);
                 reply.empty();
             }
