@@ -10,6 +10,8 @@
 #   ./bench.sh stack           bare axum, secgen, and a hand-written stack (tests/stack) without and with a
 #                              cache of tokens: in process, and as servers
 #   ./bench.sh wire            the servers only
+#   ./bench.sh decode          bodies, beside serde_json and garde
+#   ./bench.sh types           how long the types of 300 schemas take to be checked, beside serde's
 #   ./bench.sh --documents     the documents only
 #   ./bench.sh --profile get   where the instructions of one scenario go, by function
 #
@@ -34,6 +36,12 @@ most_of_bare=170
 most_of_memory=150
 # The most that an unknown or a forged token may cost, in hundredths of its signature alone.
 most_of_signature=115
+# In hundredths: what reading and checking a body may cost, beside serde_json into the same structs; a
+# refused one beside serde_json and garde; a megabyte of them; and checking the types beside serde's.
+most_of_order=130
+most_of_refused=70
+most_of_array=150
+most_of_types=200
 # The most that a document may cost.
 most_hundredths=150
 most_kilobytes=$((200 * 1024))
@@ -195,6 +203,103 @@ tokens_row() { # ALGORITHM: with the numbers of its caller
   row "garbage beside a known $1 token" 100 $((garbage * 100 / known))
 }
 
+decoded() { # SIDE BODY FEW MANY: instructions of one
+  local low high
+  low=$(instructions "$1" "$2" "$3") || return 1
+  high=$(instructions "$1" "$2" "$4") || return 1
+  echo $(((high - low) / ($4 - $3)))
+}
+
+decode() { # what it costs to read and check a body
+  local secgen serde garde
+  bench=$decode
+  printf '\n%-18s %10s %10s %10s\n' "instructions" secgen serde_json garde
+  secgen=$(decoded secgen order 100 500) serde=$(decoded serde order 100 500) || return 1
+  garde=$(decoded garde order 100 500) || return 1
+  printf '%-18s %10d %10d %10d\n' "NewOrder" "$secgen" "$serde" "$garde"
+  row "decoding NewOrder beside serde_json alone" $most_of_order $((secgen * 100 / serde))
+  secgen=$(decoded secgen refused 100 500) serde=$(decoded serde refused 100 500) || return 1
+  garde=$(decoded garde refused 100 500) || return 1
+  printf '%-18s %10d %10d %10d\n' "  refused" "$secgen" "$serde" "$garde"
+  row "refusing NewOrder beside serde_json and garde" $most_of_refused $((secgen * 100 / garde))
+  secgen=$(decoded secgen array 1 3) serde=$(decoded serde array 1 3) || return 1
+  printf '%-18s %10d %10d\n' "  a megabyte" "$secgen" "$serde"
+  row "decoding a megabyte of orders beside serde_json" $most_of_array $((secgen * 100 / serde))
+}
+
+schemas() { # KIND: 300 schemas in chains of 30, as a document's paths and schemas, or as serde's structs
+  awk -v kind="$1" 'BEGIN {
+    if (kind == "serde") print "#![allow(dead_code)]\nuse serde::{Deserialize, Serialize};"
+    if (kind == "document") {
+      print "openapi: 3.1.0\ninfo: { title: Types, version: 1.0.0 }\nservers: [{ url: \"http://127.0.0.1/\" }]"
+      print "security: []\nx-security: { version: 1 }\npaths:"
+      for (n = 0; n < 300; n += 30) {
+        print "  /things" n ":\n    post:\n      operationId: makeThing" n "\n      tags: [things]"
+        print "      x-security: { public: { reason: measured }, rate: [guard-ip] }"
+        print "      requestBody: { required: true, content: { application/json: { schema: { $ref: \"#/components/schemas/Thing" n "\" } } } }"
+        print "      responses: { \"200\": { description: Made., content: { application/json: { schema: { $ref: \"#/components/schemas/Thing" n "\" } } } } }"
+      }
+      print "components:\n  schemas:"
+    }
+    for (n = 0; n < 300; n++) {
+      next_one = n % 30 < 29
+      if (kind == "serde") {
+        print "#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]\n#[serde(rename_all = \"camelCase\", deny_unknown_fields)]"
+        print "pub struct Thing" n " {\n    pub thing_key: uuid::Uuid,\n    pub name: String,\n    pub count: Option<i32>,"
+        print "    pub ratio: Option<f64>,\n    pub labels: Option<Vec<String>>,\n    pub kind: Kind" n ","
+        if (next_one) print "    pub inner: Option<Thing" n + 1 ">,"
+        print "}\n#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]\n#[serde(rename_all = \"lowercase\")]"
+        print "pub enum Kind" n " {\n    Small,\n    Large,\n    Round,\n}"
+      } else {
+        print "    Thing" n ":\n      type: object\n      required: [thingKey, name, kind]\n      properties:"
+        print "        thingKey: { type: string, format: uuid }\n        name: { type: string, minLength: 1, maxLength: 100 }"
+        print "        count: { type: integer, format: int32, minimum: 0, maximum: 1000 }\n        ratio: { type: number, format: double }"
+        print "        labels: { type: array, maxItems: 10, items: { type: string, maxLength: 40 } }"
+        print "        kind: { type: string, enum: [small, large, round] }"
+        if (next_one) print "        inner: { $ref: \"#/components/schemas/Thing" n + 1 "\" }"
+      }
+    }
+  }'
+}
+
+types() { # the CPU time of checking a crate of 300 schemas, its dependencies checked before
+  local secgen side generated plain folder="$work/types" target=${CARGO_TARGET_DIR:-$PWD/target}
+  secgen=$(build build --package secgen --bin cargo-secgen) || return 1
+  mkdir -p "$folder/plain/src"
+  schemas document >"$folder/openapi.yaml"
+  "$secgen" "$folder/openapi.yaml" --out "$folder/generated" --runtime "$PWD/runtime" >"$folder/told" 2>&1 ||
+    { cat "$folder/told" >&2; return 1; }
+  schemas serde >"$folder/plain/src/lib.rs"
+  printf '[package]\nname = "plain"\nversion = "0.1.0"\nedition = "2024"\n\n[dependencies]\n%s\n%s\n' \
+    'serde = { version = "1", features = ["derive"] }' 'uuid = { version = "1", features = ["serde", "v4"] }' \
+    >"$folder/plain/Cargo.toml"
+  # The generated package stands in no workspace either.
+  printf '\n[workspace]\n' >>"$folder/plain/Cargo.toml"
+  for side in generated plain; do
+    # As here, so that dependencies are shared.
+    sed -n '/^\[profile\./,$p' Cargo.toml >>"$folder/$side/Cargo.toml"
+    cp Cargo.lock "$folder/$side/Cargo.lock"
+    (cd "$folder/$side" && CARGO_TARGET_DIR="$target" cargo check --quiet) || return 1
+  done
+  printf '\n%-18s %10s %10s\n' "cargo check, CPU s" generated serde
+  generated=$(checked generated) plain=$(checked plain) || return 1
+  printf '%-18s %10s %10s\n' "300 schemas" "$(hundredths "$generated")" "$(hundredths "$plain")"
+  row "checking 300 schemas beside serde's structs" $most_of_types $((generated * 100 / plain))
+}
+
+checked() { # SIDE: the least CPU time of three checks of the crate alone, in hundredths of a second
+  local round user system spent least=""
+  for round in 1 2 3; do
+    find "$folder/$1/src" -name '*.rs' -exec touch {} +
+    (cd "$folder/$1" && CARGO_INCREMENTAL=0 CARGO_TARGET_DIR="$target" command time --quiet --format '%U %S' \
+      --output "$folder/time" cargo check --quiet) || return 1
+    read -r user system <"$folder/time"
+    spent=$((10#${user/./} + 10#${system/./}))
+    [ -n "$least" ] && [ "$least" -le "$spent" ] || least=$spent
+  done
+  echo "$least"
+}
+
 documents() { # the CPU time and the memory of reading and judging 3 MB of YAML
   local secgen document=${SECGEN_CORPUS:-../shared/corpus}/stripe.yaml
   [ -r "$document" ] || { echo "no $document; name its folder in SECGEN_CORPUS" >&2; return 1; }
@@ -237,16 +342,21 @@ case "${1:-}" in
     stack=$(bench wire) && wire || failed=1
     ;;
   wire) stack=$(bench wire) && wire || failed=1 ;;
+  decode) decode=$(bench decode) && decode || failed=1 ;;
+  types) types || failed=1 ;;
   "")
     bench=$(bench requests)
     limits=$(bench limits)
     tokens=$(bench tokens)
     stack=$(bench wire)
+    decode=$(bench decode)
     requests "${scenarios[@]}" || failed=1
     limits || failed=1
     tokens || failed=1
     stacked || failed=1
     wire || failed=1
+    decode || failed=1
+    types || failed=1
     documents || failed=1
     ;;
   *) bench=$(bench requests) && requests "$@" || failed=1 ;;

@@ -24,6 +24,7 @@ mod object;
 mod one_of;
 mod patterns;
 mod rest;
+mod rewrites;
 mod tighten;
 
 use std::collections::{HashMap, VecDeque};

@@ -4,7 +4,8 @@ use crate::finding::{Finding, Findings, codes};
 use crate::source::Place;
 
 use super::super::super::{Pattern, PatternEngine};
-use super::ecma::{self, Engine, Unsupported};
+use super::ecma::{self, Engine, Reason, Unsupported};
+use super::rewrites;
 
 /// Judges a pattern; one that needs the bounded engine needs a waiver that names it.
 pub(super) fn pattern(
@@ -24,31 +25,38 @@ pub(super) fn pattern(
         }
     };
     if engine == PatternEngine::Bounded && !bounded {
-        findings.push(
-            Finding::error(
-                codes::UNSUPPORTED_PATTERN,
-                place,
-                "this pattern does not run in linear time",
-            )
-            .label("looks around itself")
-            .why("a caller could send a text that keeps a backtracking engine busy")
-            .help(
-                "write it without lookaround, or say on the property \
-                 `x-security: { waive: { pattern: { reason: …, engine: bounded } } }`",
-            ),
-        );
+        findings.push(bounded_only(source, place));
     }
     Some(Pattern { place, source: source.to_owned(), engine })
 }
 
+fn bounded_only(source: &str, place: Place) -> Finding {
+    let waiver = "say on the property \
+                  `x-security: { waive: { pattern: { reason: …, engine: bounded } } }`";
+    let help = match rewrites::without_looking_ahead(source) {
+        Some(keywords) => format!("write `{keywords}`, which means the same, or {waiver}"),
+        None => format!("write it without lookaround, or {waiver}"),
+    };
+    Finding::error(codes::UNSUPPORTED_PATTERN, place, "this pattern does not run in linear time")
+        .label("looks around itself")
+        .why("a caller could send a text that keeps a backtracking engine busy")
+        .help(help)
+}
+
 fn unsupported(source: &str, fault: Unsupported, place: Place) -> Finding {
     let (title, help) = if ecma::is_pattern(source) {
-        (
-            "no engine here runs this pattern",
-            "write it without references back, and lookbehind of one length only",
-        )
+        let help = match fault.reason {
+            Reason::BackReference => "write out the alternatives, or bound the value otherwise",
+            Reason::VariableLookbehind => "write lookbehind of one length only",
+            _ => "write it smaller",
+        };
+        ("no engine here runs this pattern", help.to_owned())
     } else {
-        ("this is no pattern of ECMA-262", "write it as ECMA-262 does with the flag `u`")
+        let help = match rewrites::in_ecma_262(source) {
+            Some(rewritten) => format!("write `{rewritten}`, if that is what is meant"),
+            None => "write it as ECMA-262 does with the flag `u`".to_owned(),
+        };
+        ("this is no pattern of ECMA-262", help)
     };
     Finding::error(codes::UNSUPPORTED_PATTERN, place, title).label(fault.to_string()).help(help)
 }
