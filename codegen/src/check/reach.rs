@@ -1,6 +1,8 @@
 //! What a value of a schema may hold, on its way in or out.
 
-use crate::contract::{Additional, Contract, Kind, Property, SchemaId, Schemas};
+use std::collections::BTreeSet;
+
+use crate::contract::{Additional, AssertionId, Contract, Keyword, Kind, Property, SchemaId};
 
 /// Which way a value travels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,7 +31,7 @@ pub(super) fn schemas(contract: &Contract, root: SchemaId, side: Side) -> Vec<Sc
         let Some(seen) = seen.get_mut(id.0 as usize) else { continue };
         if !std::mem::replace(seen, true) {
             found.push(id);
-            let mut children = children(&contract.schemas, id, side);
+            let mut children = children(contract, id, side);
             children.reverse();
             next.append(&mut children);
         }
@@ -37,10 +39,13 @@ pub(super) fn schemas(contract: &Contract, root: SchemaId, side: Side) -> Vec<Sc
     found
 }
 
-fn children(schemas: &Schemas, id: SchemaId, side: Side) -> Vec<SchemaId> {
-    match &schemas[id].kind {
+fn children(contract: &Contract, id: SchemaId, side: Side) -> Vec<SchemaId> {
+    match &contract.schemas[id].kind {
+        // Its type does not tell what it holds, so whatever its assertion names counts.
+        Kind::Any => mentioned(contract, id),
         Kind::Array(rules) => vec![rules.items],
-        Kind::OneOf { variants, .. } => variants.clone(),
+        Kind::OneOf { variants, .. } | Kind::AnyOf { variants } => variants.clone(),
+        Kind::Tuple { items } => items.clone(),
         Kind::Object(rules) => {
             let carried = rules.properties.iter().filter(|property| side.carries(property));
             let mut children: Vec<SchemaId> = carried.map(|property| property.schema).collect();
@@ -51,6 +56,33 @@ fn children(schemas: &Schemas, id: SchemaId, side: Side) -> Vec<SchemaId> {
         }
         _ => Vec::new(),
     }
+}
+
+/// Every component that a value of `root` may be or hold, also as a part of another one.
+pub(super) fn components(contract: &Contract, root: SchemaId, side: Side) -> Vec<SchemaId> {
+    let mut found = schemas(contract, root, side);
+    for id in found.clone() {
+        found.extend(&contract.schemas[id].bases);
+        found.extend(mentioned(contract, id));
+    }
+    found.sort();
+    found.dedup();
+    found
+}
+
+/// The components that the assertion of a schema refers to.
+fn mentioned(contract: &Contract, id: SchemaId) -> Vec<SchemaId> {
+    let mut seen = BTreeSet::new();
+    let mut next: Vec<AssertionId> = contract.schemas[id].assertion.into_iter().collect();
+    let mut found = Vec::new();
+    while let Some(id) = next.pop() {
+        if seen.insert(id) {
+            let assertion = &contract.assertions[id];
+            found.extend(assertion.component);
+            next.extend(assertion.keywords.iter().flat_map(Keyword::subschemas));
+        }
+    }
+    found
 }
 
 /// Every property that a value of `root` may hold, at any depth.
@@ -76,7 +108,8 @@ pub(super) fn records(contract: &Contract, root: SchemaId) -> Vec<SchemaId> {
                 Vec::new()
             }
             Kind::Array(rules) => vec![rules.items],
-            Kind::OneOf { variants, .. } => variants.clone(),
+            Kind::OneOf { variants, .. } | Kind::AnyOf { variants } => variants.clone(),
+            Kind::Tuple { items } => items.clone(),
             _ => Vec::new(),
         };
         for id in inner {

@@ -2,7 +2,7 @@
 
 use crate::source::Place;
 
-use super::{Constant, NumberRules, Pattern, StringRules};
+use super::{Constant, NumberRules, Pattern, SchemaId, StringRules};
 
 /// An assertion's index in [`Assertions`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -29,6 +29,8 @@ impl std::ops::Index<AssertionId> for Assertions {
 pub struct Assertion {
     /// Where.
     pub place: Place,
+    /// The component that it is of, when that is decided too.
+    pub component: Option<SchemaId>,
     /// For its constant: `ORDER`, `ORDER_ITEMS`. Unique in the document.
     pub name: String,
     /// All must hold.

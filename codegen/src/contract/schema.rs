@@ -47,6 +47,8 @@ pub struct Schema {
     pub closes: bool,
     /// No `type` is written: values of other types than the kind's pass as they are.
     pub untyped: bool,
+    /// The components that it is put together from, besides itself.
+    pub bases: Vec<SchemaId>,
     /// `x-rust-type`: the path of the user's own type for these values; empty when absent.
     pub rust_type: String,
 }

@@ -26,7 +26,7 @@
 
 use crate::check::Rule;
 use crate::check::identifier::{is_uuid, names_an_object};
-use crate::check::reach::{Side, properties, schemas};
+use crate::check::reach::{Side, components, properties};
 use crate::contract::{Access, AuditLevel, Body, Cache, Contract, Operation, Waiver};
 use crate::finding::{Finding, Findings, codes};
 
@@ -75,7 +75,7 @@ fn names_something(contract: &Contract, operation: &Operation) -> bool {
             .any(|property| names_an_object(&property.name) || is_uuid(contract, property.schema))
     });
     let answer = operation.responses.iter().flat_map(|response| response.schemas()).any(|schema| {
-        let held = schemas(contract, schema, Side::Answer);
+        let held = components(contract, schema, Side::Answer);
         contract.resources.iter().any(|resource| held.contains(&resource.schema))
     });
     parameter || body || answer

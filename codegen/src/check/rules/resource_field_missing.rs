@@ -36,7 +36,20 @@ pub(super) const RULE: Rule = Rule::error(
 
 fn check(contract: &Contract, findings: &mut Findings) {
     for resource in &contract.resources {
-        match &contract.schemas[resource.schema].kind {
+        let schema = &contract.schemas[resource.schema];
+        match &schema.kind {
+            Kind::Object(_) if schema.untyped => findings.push(
+                Finding::error(
+                    codes::RESOURCE_FIELD_MISSING,
+                    resource.said.at_or("schema", resource.place),
+                    format!(
+                        "the schema of resource `{}` does not say that it is an object",
+                        resource.name
+                    ),
+                )
+                .related(schema.place, "this schema")
+                .help("write `type: object` there"),
+            ),
             Kind::Object(rules) => fields(contract, resource, rules, findings),
             Kind::Undecided => {}
             _ => findings.push(

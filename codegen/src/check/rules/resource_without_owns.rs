@@ -36,7 +36,7 @@
 //! ```
 
 use crate::check::Rule;
-use crate::check::reach::{Side, schemas};
+use crate::check::reach::{Side, components};
 use crate::check::rules::each::told;
 use crate::check::waivers::waived;
 use crate::contract::{Access, Contract, Operation, Response, SchemaId};
@@ -72,7 +72,7 @@ fn unowned(
     findings: &mut Findings,
 ) {
     let held: Vec<SchemaId> =
-        response.schemas().flat_map(|root| schemas(contract, root, Side::Answer)).collect();
+        response.schemas().flat_map(|root| components(contract, root, Side::Answer)).collect();
     for (index, resource) in contract.resources.iter().enumerate() {
         let owned = operation.owns.iter().any(|ownership| ownership.resource == index);
         if !owned && held.contains(&resource.schema) {

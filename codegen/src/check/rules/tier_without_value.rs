@@ -137,8 +137,11 @@ fn member(contract: &Contract, schema: SchemaId, names: &[String]) -> Result<(),
     if schema.nullable {
         return Err("it may be null".to_owned());
     }
+    if schema.untyped {
+        return Err("without a `type` it may be of another one".to_owned());
+    }
     match (&schema.kind, names) {
-        (Kind::OneOf { variants, .. }, _) => {
+        (Kind::OneOf { variants, .. } | Kind::AnyOf { variants }, _) => {
             variants.iter().try_for_each(|variant| member(contract, *variant, names))
         }
         (Kind::Object(rules), [name, rest @ ..]) => {

@@ -21,6 +21,17 @@ pub struct Marks<'a> {
     pub waive: Vec<Waive<'a>>,
 }
 
+impl Marks<'_> {
+    /// Whether they say nothing of the value itself.
+    pub fn waives_only(&self) -> bool {
+        self.sensitive.is_none()
+            && self.mask.is_none()
+            && self.read_scopes.is_none()
+            && self.write_scopes.is_none()
+            && self.assign.is_none()
+    }
+}
+
 const SENSITIVITIES: [(&str, Sensitivity); 5] = [
     ("secret", Sensitivity::Secret),
     ("credential", Sensitivity::Credential),

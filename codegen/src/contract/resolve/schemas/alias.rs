@@ -76,6 +76,9 @@ impl<'d, 'a> Resolver<'d, 'a> {
             }
         }
         let is_ref = alias.is_some_and(|keyword| matches!(keyword.rule, Rule::Ref(_)));
+        if alias.is_some() && self.asks(schema) {
+            return None;
+        }
         match beside {
             // OpenAPI 3.0 ignores what stands beside `$ref`; the author meant something by it.
             Some(beside) if is_ref && self.document.dialect == Dialect::V30 => {

@@ -24,14 +24,14 @@ impl<'d, 'a> Resolver<'d, 'a> {
         let Some((mut members, nulls)) = self.members(alternatives, findings) else {
             return Some(None);
         };
-        if members.is_empty() {
+        if members.is_empty() && facts.types.holds(Types::NULL) {
             let kind = Kind::Null;
             return Some(Some(Shape { nullable: false, kind, chosen: Some(alternatives.members) }));
         }
         self.drop_impossible(&mut members, facts, alternatives, findings);
         let types: Vec<_> = members.iter().map(|it| self.types_of(it.target, 0)).collect();
         if members.is_empty() {
-            return Some(None);
+            return Some(self.one_of(at, facts, alternatives, findings));
         }
         if let Some(scalar) = one_scalar(&types) {
             let null = types.iter().any(|(types, _)| types.holds(Types::NULL)) || nulls > 0;

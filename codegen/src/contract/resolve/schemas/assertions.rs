@@ -3,6 +3,7 @@
 use std::collections::{BTreeSet, HashMap, HashSet, VecDeque};
 use std::rc::Rc;
 
+use crate::document::x_security::Marks as Marked;
 use crate::document::{
     Base, Dependency, Keyword as WrittenKeyword, Reference, Rule, Schema as Written,
 };
@@ -16,6 +17,7 @@ use super::super::super::{
 use super::super::decimal::Decimal;
 use super::super::names::shouty;
 use super::constants::canonical;
+use super::dynamic::fragment;
 use super::facts::Types;
 use super::{Marks, Resolver, Without, address, formats, patterns};
 
@@ -70,7 +72,11 @@ pub(super) struct Lowering<'d, 'a> {
     known: HashMap<(usize, Without, View), AssertionId>,
     names: HashSet<String>,
     queue: VecDeque<Job<'d, 'a>>,
+    /// The address of the schema of each that is one by itself.
+    components: Vec<(AssertionId, usize)>,
     always: Option<AssertionId>,
+    /// Marks that were met where a type may not carry them.
+    pub(super) marks: Vec<&'d Marked<'a>>,
 }
 
 impl<'d, 'a> Resolver<'d, 'a> {
@@ -119,6 +125,7 @@ impl<'d, 'a> Resolver<'d, 'a> {
         }
         let id = self.add_assertion(schema.place, &within, schema.base, Vec::new());
         self.lowering.known.insert(key, id);
+        self.lowering.components.push((id, address(schema)));
         self.lowering.queue.push_back(Job { id, schema, without, within });
         id
     }
@@ -138,7 +145,8 @@ impl<'d, 'a> Resolver<'d, 'a> {
             name = format!("{}_{count}", within.name);
             count += 1;
         }
-        self.lowering.table.push(Assertion { place, name, keywords, resource: None });
+        let component = None;
+        self.lowering.table.push(Assertion { place, component, name, keywords, resource: None });
         self.lowering.origins.push((within.view, base));
         id
     }
@@ -176,6 +184,12 @@ impl<'d, 'a> Resolver<'d, 'a> {
             return vec![Keyword::Never];
         }
         let within = self.hiding(schema, within);
+        if within.view == View::Request {
+            self.lowering.marks.extend(schema.keywords.iter().filter_map(|it| match &it.rule {
+                Rule::Security(marks) if !marks.waives_only() => Some(&**marks),
+                _ => None,
+            }));
+        }
         let mut found = Vec::new();
         let mut groups = Groups::default();
         for keyword in schema.keywords.iter().filter(|it| keep(&it.rule)) {
@@ -239,7 +253,9 @@ impl<'d, 'a> Resolver<'d, 'a> {
                 let initial = self.referred(schema, keyword, *reference, within, findings)?;
                 match self.is_static(*reference) {
                     true => Keyword::Ref(initial),
-                    false => Keyword::DynamicRef { anchor: fragment(*reference), initial },
+                    false => {
+                        Keyword::DynamicRef { anchor: fragment(*reference).to_owned(), initial }
+                    }
                 }
             }
             Rule::Enum(values) => {
@@ -448,17 +464,6 @@ impl<'d, 'a> Resolver<'d, 'a> {
         }
     }
 
-    /// Whether a `$dynamicRef` always means the same: its target is no dynamic anchor, or the only
-    /// one of its name.
-    pub(super) fn is_static(&self, reference: Reference<'a>) -> bool {
-        let anchors = &self.document.dynamic_anchors;
-        let name = fragment(reference);
-        let Some((_, target)) = self.document.schemas.get_at(reference) else { return true };
-        let is_dynamic =
-            anchors.iter().any(|(anchor, _)| anchor.text == name && anchor.base == target.base);
-        !is_dynamic || anchors.iter().filter(|(anchor, _)| anchor.text == name).count() < 2
-    }
-
     /// Every assertion, each with its schema resource where that can matter.
     pub(super) fn finish_assertions(&mut self, findings: &mut Findings) -> Assertions {
         self.settle(findings);
@@ -489,14 +494,12 @@ impl<'d, 'a> Resolver<'d, 'a> {
         for (assertion, origin) in all.iter_mut().zip(&self.lowering.origins) {
             assertion.resource = resources.iter().position(|(key, _)| key == origin);
         }
+        for (id, address) in std::mem::take(&mut self.lowering.components) {
+            all[id.0 as usize].component = self.component_id(address);
+        }
         let resources = resources.into_iter().map(|(_, resource)| resource).collect();
         Assertions { all, resources }
     }
-}
-
-/// The name behind `#`.
-fn fragment(reference: Reference<'_>) -> String {
-    reference.text.split_once('#').map_or(String::new(), |(_, name)| name.to_owned())
 }
 
 fn json_types(types: Types) -> Vec<JsonType> {

@@ -60,7 +60,9 @@ pub(super) fn choice(facts: &mut Facts<'_, '_>, findings: &mut Findings) -> Opti
     let kind = if texts.len() == left.len() && !facts.is_const {
         Kind::Choice(texts.into_iter().map(str::to_owned).collect())
     } else {
-        Kind::Constant(left.into_iter().map(|(text, _)| Constant(text.clone())).collect())
+        let null = nullable.then(|| Constant("null".to_owned()));
+        let values = left.into_iter().map(|(text, _)| Constant(text.clone()));
+        Kind::Constant(values.chain(null).collect())
     };
     facts.beyond |= says_more;
     facts.whole |= says_more;

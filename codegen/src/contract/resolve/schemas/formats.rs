@@ -49,20 +49,17 @@ pub(super) const STRING: [(&str, Format); 33] = [
 pub(super) const NUMBER: [(&str, Format); 3] =
     [("float", Format::Float), ("double", Format::Double), ("decimal", Format::None)];
 
-/// What a format of an integer says: its type, and its least and largest value.
-pub(super) fn integer(
-    name: &str,
-) -> Option<(IntegerWidth, Option<&'static str>, Option<&'static str>)> {
-    use IntegerWidth::{I32, I64};
+/// The type of an integer by its format.
+pub(super) fn integer(name: &str) -> Option<IntegerWidth> {
     Some(match name {
-        "int32" => (I32, None, None),
-        "int64" => (I64, None, None),
-        "int8" => (I32, Some("-128"), Some("127")),
-        "int16" => (I32, Some("-32768"), Some("32767")),
-        "uint8" => (I32, Some("0"), Some("255")),
-        "uint16" => (I32, Some("0"), Some("65535")),
-        "uint32" => (I64, Some("0"), Some("4294967295")),
-        "uint64" | "uint" => (I64, Some("0"), None),
+        "int8" => IntegerWidth::I8,
+        "int16" => IntegerWidth::I16,
+        "int32" => IntegerWidth::I32,
+        "int64" => IntegerWidth::I64,
+        "uint8" => IntegerWidth::U8,
+        "uint16" => IntegerWidth::U16,
+        "uint32" => IntegerWidth::U32,
+        "uint64" | "uint" => IntegerWidth::U64,
         _ => return None,
     })
 }

@@ -29,6 +29,7 @@ impl<'d, 'a> Resolver<'d, 'a> {
     /// Decides one schema; what could not be put together stays undecided.
     pub(super) fn decide(&mut self, job: Job<'d, 'a>, findings: &mut Findings) {
         let Some(parts) = self.conjuncts(&job.parts, &job.without, findings) else { return };
+        self.bases.extend(parts.iter().map(|part| (job.id, super::address(part))));
         let place = self.get(job.id).place;
         let mut without = job.without.clone();
         let mut facts = self.fold(place, &parts, &without, findings);
@@ -79,7 +80,8 @@ impl<'d, 'a> Resolver<'d, 'a> {
         hint: &Hint,
         findings: &mut Findings,
     ) -> Option<Shape<'d, 'a>> {
-        if facts.never.is_some() {
+        let asks = job.parts.iter().any(|part| self.depends_on_who_asks(part));
+        if facts.never.is_some() || asks {
             facts.beyond = true;
             facts.whole = true;
             return Some(Shape { nullable: false, kind: Kind::Any, chosen: None });
@@ -131,6 +133,7 @@ impl<'d, 'a> Resolver<'d, 'a> {
         };
         let hidden = facts.objects.iter().any(is_hidden);
         let unevaluated = says_unevaluated(facts)
+            && !matches!(shape.kind, Kind::Constant(_) | Kind::Any)
             && (facts.unevaluated.properties.is_none()
                 || shape.chosen.is_none()
                 || job_is_variant(job));
@@ -150,7 +153,10 @@ impl<'d, 'a> Resolver<'d, 'a> {
         let left = Left { without: &without, root, tuple, unevaluated, closes };
         let named = &self.arena[job.id.0 as usize].type_name;
         let name = if named.is_empty() { hint.name.clone() } else { named.clone() };
-        let id = self.rest(parts, facts, &left, &name, hint.bounded, findings);
+        let id = match job.parts.iter().any(|part| self.depends_on_who_asks(part)) {
+            true => self.in_full(&job.parts, &without, &name, hint.bounded),
+            false => self.rest(parts, facts, &left, &name, hint.bounded, findings),
+        };
         (Some(id), closes)
     }
 

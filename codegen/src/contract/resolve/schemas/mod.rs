@@ -8,6 +8,7 @@ mod choices;
 mod conjuncts;
 mod constants;
 mod cycles;
+mod dynamic;
 #[expect(unreachable_pub, reason = "shared with the runtime, to the byte")]
 mod ecma;
 mod facts;
@@ -121,6 +122,7 @@ pub(super) struct Resolver<'d, 'a> {
     marks: Vec<Marks<'d, 'a>>,
     known: HashMap<Key, SchemaId>,
     lowering: Lowering<'d, 'a>,
+    dynamic: dynamic::Dynamic<'a>,
     queue: VecDeque<Job<'d, 'a>>,
     names: TypeNames,
     /// The name and type name of each component, by the address of its schema.
@@ -132,6 +134,10 @@ pub(super) struct Resolver<'d, 'a> {
     unmarked: Vec<(SchemaId, Option<Place>)>,
     /// Properties whose marks are settled at the end: object, index, marks of the place.
     properties: Vec<PropertySite<'d, 'a>>,
+    /// The components that each schema is put together from: its id and an address.
+    bases: Vec<(SchemaId, usize)>,
+    /// Marks that some property carries.
+    carried: Vec<&'d crate::document::x_security::Marks<'a>>,
     /// Scopes that marks name.
     pub(super) scopes: Vec<Text<'a>>,
     /// Waivers that marks hold.
@@ -157,6 +163,7 @@ impl<'d, 'a> Resolver<'d, 'a> {
             marks: Vec::new(),
             known: HashMap::new(),
             lowering: Lowering::default(),
+            dynamic: dynamic::Dynamic::of(document),
             queue: VecDeque::new(),
             names,
             components,
@@ -164,6 +171,8 @@ impl<'d, 'a> Resolver<'d, 'a> {
             bounded,
             unmarked: Vec::new(),
             properties: Vec::new(),
+            bases: Vec::new(),
+            carried: Vec::new(),
             scopes: Vec::new(),
             waivers: Vec::new(),
         }
@@ -233,6 +242,7 @@ impl<'d, 'a> Resolver<'d, 'a> {
             assertion: None,
             closes: false,
             untyped: false,
+            bases: Vec::new(),
             rust_type: String::new(),
         });
         self.marks.push(Marks::default());
@@ -333,15 +343,32 @@ impl<'d, 'a> Resolver<'d, 'a> {
     /// Every schema, with what can only be told when all are decided.
     pub(super) fn finish(mut self, findings: &mut Findings) -> Finished<'a> {
         self.settle(findings);
+        self.settle_bases();
         self.settle_properties(findings);
+        self.drop_endless_defaults(findings);
         self.refuse_idle_marks(findings);
         self.check_one_of_cycles(findings);
         let assertions = self.finish_assertions(findings);
+        self.refuse_lost_marks(findings);
         Finished {
             schemas: Schemas(self.arena),
             assertions,
             scopes: self.scopes,
             waivers: self.waivers,
+        }
+    }
+
+    /// The id of a component that is decided, by the address of its schema.
+    fn component_id(&self, address: usize) -> Option<SchemaId> {
+        self.components.get(&address)?;
+        self.known.get(&(vec![address], Without::default(), false)).copied()
+    }
+
+    fn settle_bases(&mut self) {
+        for (id, address) in std::mem::take(&mut self.bases) {
+            if let Some(base) = self.component_id(address).filter(|base| *base != id) {
+                self.arena[id.0 as usize].bases.push(base);
+            }
         }
     }
 

@@ -8,28 +8,39 @@ use super::facts::{Bound, Facts};
 use super::formats::{self, format, unknown_format};
 
 pub(super) fn integer(facts: &Facts<'_, '_>, findings: &mut Findings) -> Kind {
-    let mut rules = numbers(facts, findings);
-    let mut width = IntegerWidth::I64;
-    if let Some((name, place)) = facts.format {
-        match formats::integer(name) {
-            Some((known, least, most)) => {
-                width = known;
-                let is = |bound: &Option<String>, limit: Option<&str>, wanted| {
-                    let limit = limit.and_then(Decimal::parse)?;
-                    let known = bound.as_deref().and_then(Decimal::parse);
-                    known.is_none_or(|known| limit.cmp(&known) == wanted).then_some(())
-                };
-                if is(&rules.minimum, least, std::cmp::Ordering::Greater).is_some() {
-                    rules.minimum = least.map(str::to_owned);
-                }
-                if is(&rules.maximum, most, std::cmp::Ordering::Less).is_some() {
-                    rules.maximum = most.map(str::to_owned);
-                }
-            }
-            None => findings.push(unknown_format(name, place, &["int32", "int64"])),
+    let rules = numbers(facts, findings);
+    let named = facts.format.and_then(|(name, place)| {
+        let known = formats::integer(name);
+        if known.is_none() {
+            findings.push(unknown_format(name, place, &["int32", "int64"]));
         }
+        known
+    });
+    Kind::Integer { width: named.unwrap_or_else(|| needed(&rules)), rules }
+}
+
+/// The type that bounds beyond 64 bits ask for.
+fn needed(rules: &NumberRules) -> IntegerWidth {
+    let parse = |text: &Option<String>| text.as_deref().and_then(Decimal::parse);
+    let beyond = |bound: &Option<String>, format: &str, least: bool| {
+        let limits = formats::bounds(format).map(|(low, high)| if least { low } else { high });
+        let limit = limits.and_then(Decimal::parse);
+        parse(bound).zip(limit).is_some_and(|(bound, limit)| match least {
+            true => bound < limit,
+            false => bound > limit,
+        })
+    };
+    let above = |format: &str| {
+        beyond(&rules.maximum, format, false) || beyond(&rules.exclusive_maximum, format, false)
+    };
+    let below = |format: &str| {
+        beyond(&rules.minimum, format, true) || beyond(&rules.exclusive_minimum, format, true)
+    };
+    if !above("int64") && !below("int64") {
+        return IntegerWidth::I64;
     }
-    Kind::Integer { width, rules }
+    let said = rules.minimum.is_some() || rules.exclusive_minimum.is_some();
+    if said && !above("uint64") && !below("uint64") { IntegerWidth::U64 } else { IntegerWidth::Big }
 }
 
 pub(super) fn number(facts: &Facts<'_, '_>, findings: &mut Findings) -> Kind {

@@ -89,7 +89,7 @@ impl<'d, 'a> Resolver<'d, 'a> {
         findings: &mut Findings,
     ) -> Option<Shape<'d, 'a>> {
         let (mut members, nulls) = self.members(alternatives, findings)?;
-        if members.is_empty() {
+        if members.is_empty() && alternatives.is_one_of {
             findings.push(null_twice(alternatives));
             return None;
         }
@@ -102,7 +102,14 @@ impl<'d, 'a> Resolver<'d, 'a> {
         });
         self.drop_impossible(&mut members, facts, alternatives, findings);
         if members.is_empty() {
-            return None;
+            let one_null = nulls == 1 || (nulls > 1 && !alternatives.is_one_of);
+            let nullable = one_null && facts.types.holds(Types::NULL);
+            if !nullable {
+                findings.push(none_left(facts.types, alternatives));
+                return None;
+            }
+            let chosen = Some(alternatives.members);
+            return Some(Shape { nullable: false, kind: Kind::Null, chosen });
         }
         let one_null = nulls == 1 || (nulls > 1 && !alternatives.is_one_of);
         // `null` twice is none of them, which alternatives by themselves do not tell.
@@ -197,28 +204,16 @@ impl<'d, 'a> Resolver<'d, 'a> {
         alternatives: Alternatives<'d, 'a>,
         findings: &mut Findings,
     ) {
-        let types = facts.types.without_null();
-        let all = members.len();
+        let types = facts.types;
         let mut dropped = Vec::new();
         members.retain(|member| {
             let (own, _) = self.types_of(member.target, 0);
-            let fits = own.without_null().meets(types);
+            let fits = own.meets(types);
             if !fits {
                 dropped.push((member.target.place, own));
             }
             fits
         });
-        if members.is_empty() && all > 0 {
-            // Nothing is left: what remains is told as a contradiction of types.
-            findings.push(
-                Finding::error(
-                    codes::CONTRADICTORY_SCHEMA,
-                    alternatives.place,
-                    "none of these alternatives can hold",
-                )
-                .label(format!("only {} can satisfy the schema", types.words())),
-            );
-        }
         for (place, own) in dropped {
             findings.push(
                 Finding::warning(
@@ -365,6 +360,15 @@ fn has_shape(rule: &Rule<'_>) -> bool {
             | Rule::If(_)
             | Rule::Dependent(_)
     )
+}
+
+fn none_left(types: Types, alternatives: Alternatives<'_, '_>) -> Finding {
+    Finding::error(
+        codes::CONTRADICTORY_SCHEMA,
+        alternatives.place,
+        "none of these alternatives can hold",
+    )
+    .label(format!("only {} can satisfy the schema", types.words()))
 }
 
 fn null_twice(alternatives: Alternatives<'_, '_>) -> Finding {

@@ -83,6 +83,34 @@ impl<'d, 'a> Resolver<'d, 'a> {
         self.together(parts[0], found, own, &within)
     }
 
+    /// All that schemas say, each within the resources that lead to it.
+    pub(super) fn in_full(
+        &mut self,
+        parts: &[&'d Written<'a>],
+        without: &Without,
+        name: &str,
+        bounded: bool,
+    ) -> AssertionId {
+        let within = Within {
+            view: View::Request,
+            name: shouty(name),
+            bounded: bounded || self.bounded,
+            hidden: Rc::default(),
+        };
+        let mut all: Vec<_> = parts
+            .iter()
+            .map(|part| self.assertion(part, without.clone(), within.clone()))
+            .collect();
+        match all.pop() {
+            Some(one) if all.is_empty() => one,
+            last => {
+                all.extend(last);
+                let first = parts[0];
+                self.add_assertion(first.place, &within, first.base, vec![Keyword::AllOf(all)])
+            }
+        }
+    }
+
     /// One assertion of what each part says.
     fn together(
         &mut self,

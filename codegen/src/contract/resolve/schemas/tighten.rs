@@ -35,7 +35,15 @@ impl Resolver<'_, '_> {
         if rules.minimum.is_none() && rules.exclusive_minimum.is_none() {
             rules.minimum = Some("1".to_owned());
         }
-        if *width == IntegerWidth::I32 && page.max > i32::MAX.unsigned_abs() {
+        let most = match width {
+            IntegerWidth::I8 => i8::MAX.unsigned_abs().into(),
+            IntegerWidth::U8 => u8::MAX.into(),
+            IntegerWidth::I16 => i16::MAX.unsigned_abs().into(),
+            IntegerWidth::U16 => u16::MAX.into(),
+            IntegerWidth::I32 => i32::MAX.unsigned_abs(),
+            _ => u32::MAX,
+        };
+        if page.max > most {
             *width = IntegerWidth::I64;
         }
         let default = default

@@ -159,3 +159,73 @@ fn keywords_that_say_nothing_of_the_type_are_told_and_harmless() {
     assert_eq!(told.warnings().len(), 1);
     told.sound();
 }
+
+#[test]
+fn a_mark_that_no_type_carries_is_refused() {
+    let marked = "{ type: string, x-security: { sensitive: pii } }";
+    let text = format!(
+        "It: {{ type: object, properties: {{ a: {{ type: string }} }}, if: {{ required: [a] }}, then: {{ properties: {{ b: {marked} }} }} }}"
+    );
+    schema("3.1.0", &text).error(codes::UNSUPPORTED_SECURITY_KEY);
+    let text = format!(
+        "It: {{ type: object, properties: {{ b: {marked} }}, not: {{ required: [c] }}, unevaluatedProperties: false, if: {{ required: [b] }} }}"
+    );
+    schema("3.1.0", &text).sound();
+}
+
+#[test]
+fn a_schema_knows_the_components_that_it_is_put_together_from() {
+    let order = "Order: { type: object, properties: { id: { type: string }, self: { $ref: '#/components/schemas/Order' } } }";
+    for text in [
+        "It: { allOf: [{ $ref: '#/components/schemas/Order' }], type: object, properties: { a: { $ref: '#/components/schemas/Order' } } }",
+        "It: { type: object, properties: { a: { $ref: '#/components/schemas/Order' } }, $ref: '#/components/schemas/Order' }",
+    ] {
+        let contract = schema("3.1.0", &format!("{text}\n{order}")).sound();
+        let bases = &contract.named("It").bases;
+        assert_eq!(bases.len(), 1);
+        assert_eq!(contract.schemas[bases[0]].name, "Order");
+    }
+}
+
+#[test]
+fn a_default_that_would_hold_itself_is_not_filled_in() {
+    let text = "It: { type: object, properties: { more: { anyOf: [{ type: boolean }, { $ref: '#/components/schemas/It' }], default: {} }, less: { type: object, default: {} } } }";
+    let told = schema("3.1.0", text);
+    assert_eq!(told.warnings().len(), 1);
+    let contract = told.sound();
+    assert_eq!(contract.property("It", "more").0.default, None);
+    assert_eq!(contract.property("It", "less").0.default.as_deref(), Some("{}"));
+}
+
+#[test]
+fn a_default_that_the_schema_does_not_take_is_refused() {
+    for text in [
+        "{ type: integer, minimum: 3, default: 2 }",
+        "{ type: string, enum: [a], default: b }",
+        "{ type: array, items: { type: string }, default: [1] }",
+        "{ $ref: '#/components/schemas/B', default: { b: 1 } }",
+    ] {
+        let text = format!(
+            "It: {{ type: object, properties: {{ a: {text} }} }}\nB: {{ type: object, additionalProperties: false }}"
+        );
+        schema("3.1.0", &text).error(codes::DEFAULT_DOES_NOT_FIT);
+    }
+}
+
+#[test]
+fn null_among_listed_values_and_alternatives_is_kept() {
+    let contract = schema("3.1.0", "It: { enum: [6, null] }").sound();
+    assert!(matches!(&contract.named("It").kind, Kind::Constant(values) if values.len() == 2));
+    let text = "It: { oneOf: [{ type: ['null', string], oneOf: [{ type: 'null' }, { type: object, required: [c] }] }, { type: object, properties: { x: { type: boolean } } }] }";
+    let contract = schema("3.1.0", text).sound();
+    let Kind::OneOf { variants, .. } = &contract.named("It").kind else { panic!() };
+    assert!(matches!(contract.schemas[variants[0]].kind, Kind::Null));
+}
+
+#[test]
+fn listed_objects_beside_unevaluated_members_are_held_to_both() {
+    let (_, asserted, _) = of(
+        "{ type: object, enum: [{ a: {} }, {}], unevaluatedProperties: { type: object, required: [b] } }",
+    );
+    assert!(asserted.contains("unevaluatedProperties("), "{asserted}");
+}

@@ -61,8 +61,10 @@ fn integers_are_as_wide_as_their_format_says() {
     };
     assert_eq!(width("{ type: integer }").0, IntegerWidth::I64);
     assert_eq!(width("{ type: integer, format: int32 }").0, IntegerWidth::I32);
-    let (_, least, most) = width("{ type: integer, format: uint8, maximum: 300 }");
-    assert_eq!((least.as_deref(), most.as_deref()), (Some("0"), Some("255")));
+    assert_eq!(width("{ type: integer, format: uint8, maximum: 30 }").0, IntegerWidth::U8);
+    let bounds = "minimum: 0, maximum: 18446744073709551615";
+    assert_eq!(width(&format!("{{ type: integer, {bounds} }}")).0, IntegerWidth::U64);
+    assert_eq!(width("{ type: integer, maximum: 1e30 }").0, IntegerWidth::Big);
 }
 
 #[test]
