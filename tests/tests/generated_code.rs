@@ -43,6 +43,7 @@ fn what_schemas_become_in_rust_holds_what_the_document_says() {
     std::fs::create_dir_all(&tests).unwrap();
     std::fs::copy(root.join("tests/documents/types.rs"), tests.join("types.rs")).unwrap();
 
-    let ran = workshop.cargo(&["test", "--quiet", "--package", "types", "--test", "types"]).unwrap();
+    let ran =
+        workshop.cargo(&["test", "--quiet", "--package", "types", "--test", "types"]).unwrap();
     assert_eq!(ran.status, 0, "{}{}", ran.out, ran.err);
 }

@@ -1,6 +1,7 @@
 //! Bodies of every kind over a listener: as they should be, and as attackers send them.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot reach its server has failed")]
+#![allow(clippy::print_stdout, reason = "what a flood costs is a figure")]
 
 mod floods;
 mod forms;
