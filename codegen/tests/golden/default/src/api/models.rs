@@ -30,8 +30,6 @@ pub struct Thing {
     #[serde(rename = "size")]
     pub size: Size,
     /// `more`
-    ///
-    /// Absent, it stands for `{}`.
     #[serde(rename = "more", default, skip_serializing_if = "Option::is_none")]
     pub more: Option<Box<Thing>>,
     /// `note`
