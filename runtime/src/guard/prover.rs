@@ -1,7 +1,11 @@
 //! Makes the proofs of ownership, hears the application's policies, and sees to it that none is
 //! left out.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::{
+    fmt,
+    str::FromStr,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
 
 use http::{HeaderMap, Response, header::CONTENT_TYPE};
 
@@ -135,6 +139,29 @@ impl<'r> Prover<'r> {
         }
         self.answered(entry, standing);
         Ok(Owned::new(record, &scope))
+    }
+
+    /// The same for an identifier whose schema in the request is not that of the record: what is no
+    /// identifier of the record names none.
+    ///
+    /// # Errors
+    /// As [`Prover::item`].
+    pub async fn item_written<R, A>(
+        &self,
+        app: &A,
+        id: &impl fmt::Display,
+    ) -> Result<Owned<R>, Rejection>
+    where
+        R: Resource<Id: FromStr>,
+        A: Load<R> + ?Sized,
+    {
+        match id.to_string().parse::<R::Id>() {
+            Ok(id) => self.item(app, &id).await,
+            Err(_) => {
+                self.entry::<R>(Action::Item)?;
+                Err(Rejection::new(Refusal::NOT_FOUND).because("no-such-object"))
+            }
+        }
     }
 
     /// The filter for the records that the caller may see.

@@ -4,11 +4,14 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::{
-    contract::{Action, Body, IdSource, Kind, Method, Operation, Ownership, SessionStep},
+    contract::{
+        Action, Body, IdSource, Kind, Method, Operation, Ownership, SchemaId, SessionStep,
+    },
     emit::{
         names::{self, ident},
         plan::{Caller, OperationNames, Plan, caller, has_input},
         tokens::{runtime_imports, sibling_imports},
+        types::{Mode, Within},
     },
 };
 
@@ -313,9 +316,37 @@ fn proven(plan: &Plan<'_>, operation: &Operation, owns: &Ownership) -> TokenStre
                 }
                 IdSource::None => quote!(input),
             };
-            quote!(prover.item(app, &#id).await)
+            if names_records(plan, operation, owns) {
+                quote!(prover.item(app, &#id).await)
+            } else {
+                quote!(prover.item_written(app, &#id).await)
+            }
         }
     }
+}
+
+/// Whether an identifier has the type of the record's own.
+fn names_records(plan: &Plan<'_>, operation: &Operation, owns: &Ownership) -> bool {
+    let types = &plan.types;
+    let member = |schema: SchemaId, name: &str| match &types.schema(schema).kind {
+        Kind::Object(rules) => rules.properties.iter().find(|it| it.name == name),
+        _ => None,
+    };
+    let sent = match &owns.id {
+        IdSource::Parameter(index) => operation.parameters.get(*index).map(|it| it.schema),
+        IdSource::Body(name) => operation
+            .body
+            .as_ref()
+            .and_then(Body::value)
+            .and_then(|body| member(body, name))
+            .map(|property| property.schema),
+        IdSource::None => None,
+    };
+    let resource = &plan.contract.resources[owns.resource];
+    let own = member(resource.schema, &resource.id).map(|property| property.schema);
+    let (Some(sent), Some(own)) = (sent, own) else { return true };
+    let name = |id, mode| types.value_type(id, &mode, Within::Elsewhere).to_string();
+    name(sent, Mode::Input) == name(own, Mode::Output)
 }
 
 /// The field of the body that holds the property `name`: two properties may ask for one Rust name,

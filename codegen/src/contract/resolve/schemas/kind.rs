@@ -276,6 +276,9 @@ fn job_is_variant(job: &Job<'_, '_>) -> bool {
     !job.without.0.is_empty()
 }
 
+/// Rust's own traits are there for tuples up to this length.
+const MAX_TUPLE: u64 = 12;
+
 /// The members of a list that has exactly those, and about which nothing else is said.
 fn tuple<'d, 'a>(facts: &Facts<'d, 'a>) -> Option<&'d [Written<'a>]> {
     let [prefix] = facts.prefixes[..] else { return None };
@@ -284,7 +287,7 @@ fn tuple<'d, 'a>(facts: &Facts<'d, 'a>) -> Option<&'d [Written<'a>]> {
         || facts.max_items == Some(length);
     let fixed = facts.min_items == Some(length) && ends;
     let fits = facts.max_items.is_none_or(|most| most >= length);
-    let plain = facts.items.is_empty() && !facts.unique_items && length > 0;
+    let plain = facts.items.is_empty() && !facts.unique_items && (1..=MAX_TUPLE).contains(&length);
     (fixed && fits && plain).then_some(prefix.members)
 }
 
