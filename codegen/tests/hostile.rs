@@ -62,7 +62,7 @@ const DOCUMENT: &str = r##"{
           "properties": {
             "fixed": { "const": TEXT },
             "other": { "enum": [1, TEXT] },
-            "name": { "type": "string", "maxLength": 9, "description": TEXT, "default": TEXT, "x-security": { "readScopes": [TEXT], "writeScopes": [TEXT] } }
+            "name": { "type": "string", "maxLength": 999, "description": TEXT, "default": TEXT, "x-security": { "readScopes": [TEXT], "writeScopes": [TEXT] } }
           } } } } },
         "responses": {
           "200": { "description": TEXT, "headers": { "X-A": { "description": TEXT, "schema": { "type": "string" } } },

@@ -16,7 +16,8 @@ use names::{Name, names_in};
 const ROOMS: [(&str, &[&str], &[&str]); 12] = [
     ("source", &["finding"], &["saphyr_parser"]),
     ("finding", &["source"], &["strsim", "serde", "serde_json"]),
-    ("document", &["source", "finding"], &["strsim"]),
+    // `x-rust-type` is a path of Rust.
+    ("document", &["source", "finding"], &["strsim", "syn"]),
     ("contract", &["document", "source", "finding"], &["heck"]),
     ("check", &["contract", "source", "finding"], &[]),
     ("emit", &["check", "contract", "source", "finding"], EMITTERS),
