@@ -42,7 +42,7 @@ pub(super) fn schemas(contract: &Contract, root: SchemaId, side: Side) -> Vec<Sc
 fn children(contract: &Contract, id: SchemaId, side: Side) -> Vec<SchemaId> {
     match &contract.schemas[id].kind {
         // Its type does not tell what it holds, so whatever its assertion names counts.
-        Kind::Any => mentioned(contract, id),
+        Kind::Any => mentioned(contract, &[id]),
         Kind::Array(rules) => vec![rules.items],
         Kind::OneOf { variants, .. } | Kind::AnyOf { variants } => variants.clone(),
         Kind::Tuple { items } => items.clone(),
@@ -61,19 +61,20 @@ fn children(contract: &Contract, id: SchemaId, side: Side) -> Vec<SchemaId> {
 /// Every component that a value of `root` may be or hold, also as a part of another one.
 pub(super) fn components(contract: &Contract, root: SchemaId, side: Side) -> Vec<SchemaId> {
     let mut found = schemas(contract, root, side);
-    for id in found.clone() {
-        found.extend(&contract.schemas[id].bases);
-        found.extend(mentioned(contract, id));
-    }
+    let mentioned = mentioned(contract, &found);
+    let bases: Vec<_> = found.iter().flat_map(|id| &contract.schemas[*id].bases).collect();
+    found.extend(bases);
+    found.extend(mentioned);
     found.sort();
     found.dedup();
     found
 }
 
-/// The components that the assertion of a schema refers to.
-fn mentioned(contract: &Contract, id: SchemaId) -> Vec<SchemaId> {
+/// The components that the assertions of schemas refer to.
+fn mentioned(contract: &Contract, ids: &[SchemaId]) -> Vec<SchemaId> {
     let mut seen = BTreeSet::new();
-    let mut next: Vec<AssertionId> = contract.schemas[id].assertion.into_iter().collect();
+    let mut next: Vec<AssertionId> =
+        ids.iter().filter_map(|id| contract.schemas[*id].assertion).collect();
     let mut found = Vec::new();
     while let Some(id) = next.pop() {
         if seen.insert(id) {

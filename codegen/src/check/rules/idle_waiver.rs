@@ -74,9 +74,11 @@ fn names_something(contract: &Contract, operation: &Operation) -> bool {
             .iter()
             .any(|property| names_an_object(&property.name) || is_uuid(contract, property.schema))
     });
-    let answer = operation.responses.iter().flat_map(|response| response.schemas()).any(|schema| {
-        let held = components(contract, schema, Side::Answer);
-        contract.resources.iter().any(|resource| held.contains(&resource.schema))
-    });
+    let mut answers = operation.responses.iter().flat_map(|response| response.schemas());
+    let answer = !contract.resources.is_empty()
+        && answers.any(|schema| {
+            let held = components(contract, schema, Side::Answer);
+            contract.resources.iter().any(|resource| held.contains(&resource.schema))
+        });
     parameter || body || answer
 }

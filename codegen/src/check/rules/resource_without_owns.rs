@@ -71,6 +71,9 @@ fn unowned(
     response: &Response,
     findings: &mut Findings,
 ) {
+    if contract.resources.is_empty() {
+        return;
+    }
     let held: Vec<SchemaId> =
         response.schemas().flat_map(|root| components(contract, root, Side::Answer)).collect();
     for (index, resource) in contract.resources.iter().enumerate() {

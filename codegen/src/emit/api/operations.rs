@@ -4,9 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::{
-    contract::{
-        Action, Body, IdSource, Kind, Method, Operation, Ownership, SchemaId, SessionStep,
-    },
+    contract::{Action, Body, IdSource, Kind, Method, Operation, Ownership, SchemaId, SessionStep},
     emit::{
         names::{self, ident},
         plan::{Caller, OperationNames, Plan, caller, has_input},
