@@ -33,7 +33,13 @@ fn watched_with(more: &[(&str, &str)]) -> Watched {
     let bind = admin.to_string();
     let environment = [&[("ADMIN_BIND", bind.as_str())], more].concat();
     let orders = Orders::start_with(env!("CARGO_BIN_EXE_orders-under-test"), &environment).unwrap();
-    Watched { orders, admin }
+    let watched = Watched { orders, admin };
+    // It listens before it is ready.
+    let began = Instant::now();
+    while watched.ask("/readyz").status != 200 && began.elapsed() < Duration::from_secs(10) {
+        thread::sleep(Duration::from_millis(20));
+    }
+    watched
 }
 
 impl Watched {
