@@ -25,6 +25,7 @@ pub(crate) use process::turned_away;
 pub use process::{
     ConnectionRefused, OpenConnection, Shed, StoreFailure, audit_dropped, connection_opened,
     connection_refused, delayed, keys_not_refreshed, shed, store_answered, store_failed,
+    store_failures,
 };
 
 /// The media type of the page of metrics.

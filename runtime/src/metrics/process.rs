@@ -159,6 +159,12 @@ pub fn store_failed(failure: StoreFailure) {
     STORE_DOWN.set(0, 1);
 }
 
+/// How many questions the shared store has not answered since the process began, of all kinds.
+#[must_use]
+pub fn store_failures() -> u64 {
+    (0..StoreFailure::VALUES.len()).map(|kind| STORE_FAILURES.get(kind)).sum()
+}
+
 /// The shared store answered. Cheap enough for every answer.
 pub fn store_answered() {
     if STORE_DOWN.get(0) != 0 {

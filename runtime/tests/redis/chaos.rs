@@ -12,7 +12,7 @@ use std::{
     time::{Duration, Instant, SystemTime},
 };
 
-use secgen_runtime::{policy::Api, values::Uuid};
+use secgen_runtime::{metrics, policy::Api, values::Uuid};
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
     net::{TcpListener, TcpStream},
@@ -58,6 +58,20 @@ impl Seen {
         self.times.sort_unstable();
         self.times[((self.times.len() - 1) as f64 * of).round() as usize]
     }
+}
+
+/// As [`load`], by somebody else each time until the store has answered every question: a machine
+/// that is too busy for the deadline of a decision says nothing of who counts what.
+async fn answered(servers: &[Arc<Stand>; 2], name: &str, writes: bool) -> Seen {
+    for attempt in 0..20 {
+        let before = metrics::store_failures();
+        let seen = load(servers, &format!("{name}-{attempt}"), writes).await;
+        if metrics::store_failures() == before {
+            return seen;
+        }
+        recovered(servers).await;
+    }
+    panic!("the store has not once answered all of {LANES} lanes in time");
 }
 
 /// Asks both servers at once as `name`, who has not been seen before.
@@ -198,14 +212,17 @@ async fn chaos_of_limits() {
     for trouble in Trouble::ALL {
         let mut server = RedisServer::start();
         let (road, servers) = road_and_servers(&server, &COUNTED).await;
-        let warm = load(&servers, "warm", false).await;
+        let warm = answered(&servers, "warm", false).await;
         assert!(warm.unavailable == 0);
         trouble.begin(&mut server, &road);
-        let mut reads = load(&servers, "reader", false).await;
-        let mut writes = load(&servers, "writer", true).await;
+        let (mut reads, mut writes) = if trouble == Trouble::None {
+            (answered(&servers, "reader", false).await, answered(&servers, "writer", true).await)
+        } else {
+            (load(&servers, "reader", false).await, load(&servers, "writer", true).await)
+        };
         trouble.end(&mut server, &road);
         recovered(&servers).await;
-        let after = load(&servers, "later", false).await;
+        let after = answered(&servers, "later", false).await;
         reads.times.append(&mut writes.times);
         let [p50, p99, most] = [0.5, 0.99, 1.0].map(|of| reads.quantile(of).as_secs_f64() * 1e3);
         writeln!(

@@ -8,6 +8,7 @@ use std::{
 use axum::body::Body;
 use http::Request;
 use secgen_runtime::{
+    metrics,
     policy::{
         Api, Binding, Carrier, Counts, KeyFile, KeyPart, OnStoreError, PasswordRules, Revocation,
         Scheme, Tier, Verifier,
@@ -104,7 +105,9 @@ async fn fifty_callers_of_two_servers_are_held_to_one_limit_each() {
     let _alone = alone().await;
     let server = RedisServer::start();
     let servers = two(&COUNTED, &server.url()).await;
-    // As many at a time as a test machine carries within the deadline of a decision.
+    // As many at a time as a test machine carries within the deadline of a decision; what it does
+    // not carry, memory decides, and is counted.
+    let unanswered = metrics::store_failures();
     let bound = Arc::new(Semaphore::new(16));
     let callers = (0..50).map(|caller| {
         let (servers, bound) = (servers.clone(), Arc::clone(&bound));
@@ -129,12 +132,20 @@ async fn fifty_callers_of_two_servers_are_held_to_one_limit_each() {
         passed.push(caller.await.unwrap());
     }
     let (least, most) = (passed.iter().min().unwrap(), passed.iter().max().unwrap());
+    let unanswered = metrics::store_failures() - unanswered;
     println!(
-        "50 callers, limit {MOST}, two servers, {} asked each: {least} to {most} passed",
+        "50 callers, limit {MOST}, two servers, {} asked each: {least} to {most} passed, \
+         {unanswered} times the store did not answer in time",
         2 * MOST
     );
-    assert!(*most <= MOST + MOST / 50, "{passed:?}");
-    assert!(*least >= MOST - MOST / 50, "{passed:?}");
+    let asked = 50 * 2 * u64::from(MOST);
+    assert!(unanswered < asked / 2, "the store has hardly decided: {unanswered} of {asked}");
+    let over: u64 = passed.iter().map(|it| u64::from(it.saturating_sub(MOST))).sum();
+    assert!(
+        over <= unanswered,
+        "{over} over the limit, {unanswered} without an answer: {passed:?}"
+    );
+    assert!(*least >= MOST, "{passed:?}");
 }
 
 #[tokio::test]
