@@ -30,17 +30,17 @@ pub struct Assertion {
 enum Body {
     Given {
         keywords: &'static [Keyword],
-        resource: Option<&'static Resource>,
+        resource: Option<&'static SchemaResource>,
     },
     /// Filled in after it is referred to: tests make recursive schemas at run time.
     #[cfg(test)]
-    Later(&'static std::sync::OnceLock<(&'static [Keyword], Option<&'static Resource>)>),
+    Later(&'static std::sync::OnceLock<(&'static [Keyword], Option<&'static SchemaResource>)>),
 }
 
 /// A schema resource (`$id`) with the anchors that `$dynamicRef` may find in it (2020-12 core,
 /// 8.2.3.2). Only where a schema has `$dynamicRef`.
 #[derive(Debug)]
-pub struct Resource {
+pub struct SchemaResource {
     /// Each `$dynamicAnchor` with its schema.
     pub dynamic_anchors: &'static [(&'static str, &'static Assertion)],
 }
@@ -158,7 +158,7 @@ impl Assertion {
 
     /// The same as a part of `resource`.
     #[must_use]
-    pub const fn within(self, resource: &'static Resource) -> Self {
+    pub const fn within(self, resource: &'static SchemaResource) -> Self {
         match self.body {
             Body::Given { keywords, .. } => {
                 Self { body: Body::Given { keywords, resource: Some(resource) } }
@@ -182,7 +182,7 @@ impl Assertion {
         }
     }
 
-    fn resource(&self) -> Option<&'static Resource> {
+    fn resource(&self) -> Option<&'static SchemaResource> {
         match &self.body {
             Body::Given { resource, .. } => *resource,
             #[cfg(test)]

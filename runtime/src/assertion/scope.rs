@@ -2,12 +2,12 @@
 
 use std::{collections::HashMap, ptr};
 
-use super::{Assertion, Resource};
+use super::{Assertion, SchemaResource};
 
 /// The resources, outermost first, each once: only the outermost with an anchor is ever found.
 #[derive(Debug, Default)]
 pub(super) struct Scope {
-    stack: Vec<&'static Resource>,
+    stack: Vec<&'static SchemaResource>,
     /// Names this scope: two scopes of the same resources in the same order have one name.
     name: u32,
     /// The scope that a scope becomes with one more resource, by their name and its address.
@@ -22,7 +22,7 @@ pub(super) struct Before {
 }
 
 impl Scope {
-    pub(super) fn enter(&mut self, resource: Option<&'static Resource>) -> Before {
+    pub(super) fn enter(&mut self, resource: Option<&'static SchemaResource>) -> Before {
         let before = Before { depth: self.stack.len(), name: self.name };
         if let Some(resource) = resource
             && !self.stack.iter().any(|known| ptr::eq(*known, resource))

@@ -275,7 +275,7 @@ impl<'c> Writer<'c> {
             let resource = &self.contract.assertions.resources[resource];
             let (name, anchors) = (ident(&resource.name), self.members(&resource.dynamic_anchors));
             self.items.push(quote! {
-                static #name: assertion::Resource = assertion::Resource { dynamic_anchors: #anchors };
+                static #name: assertion::SchemaResource = assertion::SchemaResource { dynamic_anchors: #anchors };
             });
         }
     }

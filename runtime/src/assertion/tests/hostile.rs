@@ -12,7 +12,7 @@ static IF_ITSELF: Assertion = Assertion::new(&[
 ]);
 static DYNAMIC: Assertion =
     Assertion::new(&[Keyword::DynamicRef { anchor: "node", initial: &NULL }]).within(&RESOURCE);
-static RESOURCE: Resource = Resource { dynamic_anchors: &[("node", &DYNAMIC)] };
+static RESOURCE: SchemaResource = SchemaResource { dynamic_anchors: &[("node", &DYNAMIC)] };
 
 #[test]
 fn a_schema_that_only_refers_to_itself_takes_nothing() {

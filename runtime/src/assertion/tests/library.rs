@@ -35,7 +35,7 @@ pub(super) struct Place {
     pub(super) dialect: Dialect,
 }
 
-type Filled = OnceLock<(&'static [Keyword], Option<&'static Resource>)>;
+type Filled = OnceLock<(&'static [Keyword], Option<&'static SchemaResource>)>;
 
 pub(super) struct Library {
     default: Dialect,
@@ -44,7 +44,7 @@ pub(super) struct Library {
     anchors: BTreeMap<String, (&'static Json, bool)>,
     places: HashMap<usize, Place>,
     shells: HashMap<usize, &'static Assertion>,
-    resources: HashMap<String, Option<&'static Resource>>,
+    resources: HashMap<String, Option<&'static SchemaResource>>,
     /// Schemas that were referred to and are not lowered yet.
     waiting: Vec<(&'static Json, &'static Filled)>,
 }
@@ -207,7 +207,7 @@ impl Library {
         }
     }
 
-    fn resource(&mut self, base: &str) -> Option<&'static Resource> {
+    fn resource(&mut self, base: &str) -> Option<&'static SchemaResource> {
         if let Some(known) = self.resources.get(base) {
             return *known;
         }
@@ -218,8 +218,8 @@ impl Library {
             .collect();
         let anchors: Vec<(&'static str, &'static Assertion)> =
             dynamic.into_iter().map(|(name, schema)| (&*name.leak(), self.shell(schema))).collect();
-        let resource: Option<&'static Resource> = (!anchors.is_empty())
-            .then(|| &*Box::leak(Box::new(Resource { dynamic_anchors: anchors.leak() })));
+        let resource: Option<&'static SchemaResource> = (!anchors.is_empty())
+            .then(|| &*Box::leak(Box::new(SchemaResource { dynamic_anchors: anchors.leak() })));
         self.resources.insert(base.to_owned(), resource);
         resource
     }

@@ -163,8 +163,8 @@ fn members_that_depend_on_others_are_told_at_their_own_place() {
 #[test]
 fn a_verdict_of_one_scope_is_not_taken_for_that_of_another() {
     static NUMBER: Assertion = Assertion::new(&[Keyword::Type(&[Type::Number])]);
-    static OF_TEXTS: Resource = Resource { dynamic_anchors: &[("node", &TEXT)] };
-    static OF_NUMBERS: Resource = Resource { dynamic_anchors: &[("node", &NUMBER)] };
+    static OF_TEXTS: SchemaResource = SchemaResource { dynamic_anchors: &[("node", &TEXT)] };
+    static OF_NUMBERS: SchemaResource = SchemaResource { dynamic_anchors: &[("node", &NUMBER)] };
     static LIST: Assertion =
         Assertion::new(&[Keyword::Items(&Assertion::new(&[Keyword::DynamicRef {
             anchor: "node",
