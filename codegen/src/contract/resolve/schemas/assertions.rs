@@ -77,6 +77,8 @@ pub(super) struct Lowering<'d, 'a> {
     always: Option<AssertionId>,
     /// Marks that were met where a type may not carry them.
     pub(super) marks: Vec<&'d Marked<'a>>,
+    /// The marks that stand on the schema of an assertion.
+    pub(super) marked: HashMap<AssertionId, &'d Marked<'a>>,
 }
 
 impl<'d, 'a> Resolver<'d, 'a> {
@@ -125,6 +127,7 @@ impl<'d, 'a> Resolver<'d, 'a> {
         }
         let id = self.add_assertion(schema.place, &within, schema.base, Vec::new());
         self.lowering.known.insert(key, id);
+        self.lowering.marked.extend(marks_on(schema).map(|marks| (id, marks)));
         self.lowering.components.push((id, address(schema)));
         self.lowering.queue.push_back(Job { id, schema, without, within });
         id
@@ -185,10 +188,7 @@ impl<'d, 'a> Resolver<'d, 'a> {
         }
         let within = self.hiding(schema, within);
         if within.view == View::Request {
-            self.lowering.marks.extend(schema.keywords.iter().filter_map(|it| match &it.rule {
-                Rule::Security(marks) if !marks.waives_only() => Some(&**marks),
-                _ => None,
-            }));
+            self.lowering.marks.extend(marks_on(schema));
         }
         let mut found = Vec::new();
         let mut groups = Groups::default();
@@ -326,7 +326,13 @@ impl<'d, 'a> Resolver<'d, 'a> {
         for (name, schema) in all {
             let at = within.inside(name.value);
             let id = match self.leaves_out(schema, within.view) {
-                true => self.add_assertion(schema.place, &at, schema.base, vec![Keyword::Never]),
+                true => {
+                    let never = vec![Keyword::Never];
+                    let id = self.add_assertion(schema.place, &at, schema.base, never);
+                    // Nobody sends it, and answers may hold it.
+                    self.lowering.marked.extend(marks_on(schema).map(|marks| (id, marks)));
+                    id
+                }
                 false => self.assertion(schema, Without::default(), at),
             };
             found.push((name.value.to_owned(), id));
@@ -500,6 +506,14 @@ impl<'d, 'a> Resolver<'d, 'a> {
         let resources = resources.into_iter().map(|(_, resource)| resource).collect();
         Assertions { all, resources }
     }
+}
+
+/// What is marked on a schema itself.
+fn marks_on<'s, 'a>(schema: &'s Written<'a>) -> impl Iterator<Item = &'s Marked<'a>> {
+    schema.keywords.iter().filter_map(|it| match &it.rule {
+        Rule::Security(marks) if !marks.waives_only() => Some(&**marks),
+        _ => None,
+    })
 }
 
 fn json_types(types: Types) -> Vec<JsonType> {

@@ -92,7 +92,7 @@ impl<'d, 'a> Resolver<'d, 'a> {
             }
             let is_password = matches!(&self.get(target).kind,
                 Kind::String(rules) if rules.format == Format::Password);
-            self.carried.extend(&site.security);
+            self.carried.insert((object, index), site.security.clone());
             let scopes = self.property_scopes(&site, findings);
             let assign = assign(&site, findings);
             let Some(property) = self.property_mut(object, index) else { continue };
@@ -106,28 +106,6 @@ impl<'d, 'a> Resolver<'d, 'a> {
                 .flat_map(|marks| marks.waive.iter().map(|it| (it, marks.place)))
                 .map(|(it, place)| waivers::waiver(it, "", waivers::span(covers, place)));
             self.waivers.extend(made.filter(|waiver| met.insert(waiver.place)));
-        }
-    }
-
-    /// Marks on members that no type carries would be read by nobody.
-    pub(super) fn refuse_lost_marks(&self, findings: &mut Findings) {
-        let known = self.marks.iter().flat_map(|marks| &marks.security);
-        let known = known.chain(&self.carried).map(|marks| std::ptr::from_ref(*marks).addr());
-        let known: HashSet<usize> = known.collect();
-        for marks in &self.lowering.marks {
-            if !known.contains(&std::ptr::from_ref(*marks).addr()) {
-                findings.push(
-                    Finding::error(
-                        codes::UNSUPPORTED_SECURITY_KEY,
-                        marks.place,
-                        "no type carries this `x-security`",
-                    )
-                    .label("on a member that `if`, `not`, patterns and their like name")
-                    .help(
-                        "list the member in `properties` of the schema itself, and mark it there",
-                    ),
-                );
-            }
         }
     }
 

@@ -17,6 +17,7 @@ mod fold;
 mod formats;
 mod infer;
 mod kind;
+mod lost_marks;
 mod mapping;
 mod marks;
 mod merge;
@@ -136,8 +137,8 @@ pub(super) struct Resolver<'d, 'a> {
     properties: Vec<PropertySite<'d, 'a>>,
     /// The components that each schema is put together from: its id and an address.
     bases: Vec<(SchemaId, usize)>,
-    /// Marks that some property carries.
-    carried: Vec<&'d crate::document::x_security::Marks<'a>>,
+    /// The marks that a property carries: of an object, by its index.
+    carried: HashMap<(SchemaId, usize), Vec<&'d crate::document::x_security::Marks<'a>>>,
     /// Scopes that marks name.
     pub(super) scopes: Vec<Text<'a>>,
     /// Waivers that marks hold.
@@ -172,7 +173,7 @@ impl<'d, 'a> Resolver<'d, 'a> {
             unmarked: Vec::new(),
             properties: Vec::new(),
             bases: Vec::new(),
-            carried: Vec::new(),
+            carried: HashMap::new(),
             scopes: Vec::new(),
             waivers: Vec::new(),
         }
@@ -349,7 +350,7 @@ impl<'d, 'a> Resolver<'d, 'a> {
         self.refuse_idle_marks(findings);
         self.check_one_of_cycles(findings);
         let assertions = self.finish_assertions(findings);
-        self.refuse_lost_marks(findings);
+        self.refuse_lost_marks(&assertions, findings);
         Finished {
             schemas: Schemas(self.arena),
             assertions,

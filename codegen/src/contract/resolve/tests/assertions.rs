@@ -229,3 +229,42 @@ fn listed_objects_beside_unevaluated_members_are_held_to_both() {
     );
     assert!(asserted.contains("unevaluatedProperties("), "{asserted}");
 }
+
+#[test]
+fn a_mark_that_a_type_carries_elsewhere_is_not_carried_here() {
+    let marked = "Marked: { type: object, required: [a], properties: { a: { type: string }, role: { type: string, x-security: { writeScopes: [admin] } } } }";
+    let plain = "properties: { k: { type: string } }";
+    for it in [
+        format!("{{ type: object, {plain}, if: {{ required: [k] }}, then: {{ $ref: '#/components/schemas/Marked' }} }}"),
+        format!("{{ type: object, {plain}, dependentSchemas: {{ k: {{ $ref: '#/components/schemas/Marked' }} }} }}"),
+        "{ type: object, properties: { x: {} }, if: { required: [x] }, then: { properties: { x: { $ref: '#/components/schemas/Marked' } } } }".to_owned(),
+        "{ type: array, items: {}, contains: { $ref: '#/components/schemas/Marked' } }".to_owned(),
+        "{ type: object, properties: { role: { type: string } }, if: { required: [role] }, then: { $ref: '#/components/schemas/Marked' } }".to_owned(),
+        "{ type: object, patternProperties: { '^x': { $ref: '#/components/schemas/Marked' }, '^y': {} } }".to_owned(),
+    ] {
+        let it = format!("It: {{ type: object, properties: {{ here: {{ $ref: '#/components/schemas/Marked' }}, there: {it} }} }}");
+        schema("3.1.0", &format!("{marked}\n{it}")).error(codes::UNSUPPORTED_SECURITY_KEY);
+    }
+}
+
+#[test]
+fn an_alternative_does_not_take_what_another_one_marks() {
+    let own = "type: object, required: [a]";
+    let role = "role: { type: string, x-security: { writeScopes: [admin] } }";
+    let it = |first: &str, second: &str| {
+        let alternatives = format!("[{{ {own}, {first} }}, {{ {own}, {second} }}]");
+        schema("3.1.0", &format!("It: {{ anyOf: {alternatives} }}"))
+    };
+    let plain = "properties: { a: { type: string }, b: { type: string } }";
+    let marked = format!("properties: {{ a: {{ type: string }}, {role} }}");
+    it(plain, &marked).error(codes::UNSUPPORTED_SECURITY_KEY);
+    it(&format!("{plain}, additionalProperties: true"), &marked)
+        .error(codes::UNSUPPORTED_SECURITY_KEY);
+    it(&format!("{plain}, additionalProperties: false"), &marked).sound();
+    let inside = |more: &str| format!("properties: {{ a: {{ type: string }}, x: {more} }}");
+    let holder = inside(&format!("{{ type: object, properties: {{ {role} }} }}"));
+    it(&inside("{}"), &holder).error(codes::UNSUPPORTED_SECURITY_KEY);
+    it(plain, &holder).error(codes::UNSUPPORTED_SECURITY_KEY);
+    let alternatives = format!("[{{ {own}, {plain} }}, {{ {own}, {marked} }}]");
+    schema("3.1.0", &format!("It: {{ oneOf: {alternatives} }}")).sound();
+}
