@@ -10,7 +10,7 @@ use secgen_runtime::{
     policy::{NameSet, ResourceRule},
 };
 use types::api::models::{
-    Code, Echo, Huge, Price, Quantity, Ratio, StringModel, ThingInput, ThingPetInput, Unsaid,
+    Code, Echo, Huge, Price, Quantity, Ratio, StringModel, ThingInput, ThingPet, Unsaid,
 };
 
 fn read<T: Decode>(text: &str) -> Result<T, Refused> {
@@ -54,10 +54,10 @@ fn an_absent_member_has_its_default_and_a_present_one_its_value() {
 #[test]
 fn the_alternative_that_declares_the_most_is_taken() {
     let pet = |text: &str| input(&format!(r#"{{"pet":{text}}}"#)).unwrap().pet.unwrap();
-    assert!(matches!(pet(r#"{"name":"x"}"#), ThingPetInput::Cat(_)));
-    assert!(matches!(pet(r#"{"name":"x","lives":9}"#), ThingPetInput::Cat(_)));
-    assert!(matches!(pet(r#"{"name":"x","owner":{}}"#), ThingPetInput::Dog(_)));
-    assert!(matches!(pet(r#""x""#), ThingPetInput::Text(_)));
+    assert!(matches!(pet(r#"{"name":"x"}"#), ThingPet::Cat(_)));
+    assert!(matches!(pet(r#"{"name":"x","lives":9}"#), ThingPet::Cat(_)));
+    assert!(matches!(pet(r#"{"name":"x","owner":{}}"#), ThingPet::Dog(_)));
+    assert!(matches!(pet(r#""x""#), ThingPet::Text(_)));
     assert_eq!(refusal(r#"{"pet":7}"#), "anyOf");
 }
 

@@ -6,6 +6,7 @@
 
 mod accept;
 mod address;
+mod beside;
 mod explain;
 mod fold;
 mod identifier;

@@ -39,6 +39,13 @@ pub struct Assertion {
     pub resource: Option<usize>,
 }
 
+impl Assertion {
+    /// Whether it is `false`.
+    pub fn is_never(&self) -> bool {
+        matches!(self.keywords[..], [Keyword::Never])
+    }
+}
+
 /// The dynamic anchors of a schema resource.
 #[derive(Clone, Debug)]
 pub struct Resource {

@@ -35,11 +35,14 @@
 //! ```
 
 use crate::check::Rule;
+use crate::check::beside::{in_place, named};
 use crate::check::identifier::{is_uuid, names_a_record, names_an_object};
-use crate::check::reach::{Side, properties};
+use crate::check::reach::{Side, properties, schemas};
 use crate::check::rules::each::told;
 use crate::check::waivers::waived;
-use crate::contract::{Access, Action, Body, Contract, In, Operation, SchemaId};
+use crate::contract::{
+    Access, Action, AssertionId, Body, Contract, Format, In, Keyword, Operation, SchemaId,
+};
 use crate::finding::{Finding, Findings, codes};
 use crate::source::Place;
 
@@ -67,13 +70,16 @@ fn check(contract: &Contract, findings: &mut Findings) {
 }
 
 /// Something in a request that names an object.
-struct Identifier<'c> {
+pub(super) struct Identifier<'c> {
     name: &'c str,
     place: Place,
     travels: &'static str,
 }
 
-fn identifiers<'c>(contract: &'c Contract, operation: &'c Operation) -> Vec<Identifier<'c>> {
+pub(super) fn identifiers<'c>(
+    contract: &'c Contract,
+    operation: &'c Operation,
+) -> Vec<Identifier<'c>> {
     let mut found = Vec::new();
     let mut parameters: Vec<_> = operation.parameters.iter().collect();
     parameters.sort_by_key(|parameter| parameter.location);
@@ -82,29 +88,51 @@ fn identifiers<'c>(contract: &'c Contract, operation: &'c Operation) -> Vec<Iden
             let travels = travels(parameter.location);
             found.push(Identifier { name: &parameter.name, place: parameter.place, travels });
         }
-        found.extend(members(contract, parameter.schema, travels(parameter.location)));
+        members(contract, parameter.schema, travels(parameter.location), &mut found);
     }
     for schema in operation.body.iter().flat_map(Body::schemas) {
-        found.extend(members(contract, schema, "body"));
+        members(contract, schema, "body", &mut found);
     }
     found
 }
 
-/// What names an object inside a value.
+/// What names an object inside a value: properties, and members that only assertions name.
 fn members<'c>(
     contract: &'c Contract,
     schema: SchemaId,
     travels: &'static str,
-) -> impl Iterator<Item = Identifier<'c>> {
-    let all = properties(contract, schema, Side::Request).into_iter();
-    let own = all.filter(|property| names(contract, &property.name, property.schema));
-    own.map(move |property| Identifier { name: &property.name, place: property.place, travels })
+    found: &mut Vec<Identifier<'c>>,
+) {
+    let own = properties(contract, schema, Side::Request).into_iter();
+    let own = own.filter(|property| names(contract, &property.name, property.schema));
+    found.extend(own.map(|it| Identifier { name: &it.name, place: it.place, travels }));
+    let beside = named(contract, &schemas(contract, schema, Side::Request)).into_iter();
+    let beside = beside.filter(|it| {
+        it.property.is_none() && (is_name(contract, it.name) || asserts_uuid(contract, it.value))
+    });
+    found.extend(beside.map(|it| {
+        let place = contract.assertions[it.value].place;
+        Identifier { name: it.name, place, travels }
+    }));
 }
 
 fn names(contract: &Contract, name: &str, schema: SchemaId) -> bool {
+    is_name(contract, name) || is_uuid(contract, schema)
+}
+
+fn is_name(contract: &Contract, name: &str) -> bool {
     names_an_object(name)
-        || is_uuid(contract, schema)
         || contract.resources.iter().any(|resource| names_a_record(name, resource))
+}
+
+/// Whether a value must be a UUID, or a list of them.
+fn asserts_uuid(contract: &Contract, value: AssertionId) -> bool {
+    let keywords = |id| in_place(contract, id).into_iter().flat_map(|it| &it.keywords);
+    let is_uuid = |it: &Keyword| matches!(it, Keyword::Text(rules) if rules.format == Format::Uuid);
+    keywords(value).any(|it| match it {
+        Keyword::Items(items) => keywords(*items).any(is_uuid),
+        other => is_uuid(other),
+    })
 }
 
 fn travels(location: In) -> &'static str {

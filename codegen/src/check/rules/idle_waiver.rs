@@ -25,9 +25,9 @@
 //! ```
 
 use crate::check::Rule;
-use crate::check::identifier::{is_uuid, names_an_object};
-use crate::check::reach::{Side, components, properties};
-use crate::contract::{Access, AuditLevel, Body, Cache, Contract, Operation, Waiver};
+use crate::check::reach::{Side, components};
+use crate::check::rules::identifier_without_owns::identifiers;
+use crate::contract::{Access, AuditLevel, Cache, Contract, Operation, Waiver};
 use crate::finding::{Finding, Findings, codes};
 
 pub(super) const RULE: Rule =
@@ -64,21 +64,11 @@ fn is_idle(contract: &Contract, operation: &Operation, waiver: &Waiver) -> bool 
 }
 
 fn names_something(contract: &Contract, operation: &Operation) -> bool {
-    let parameter = operation.parameters.iter().any(|parameter| {
-        names_an_object(&parameter.name)
-            || is_uuid(contract, parameter.schema)
-            || contract.resources.iter().any(|resource| resource.id == parameter.name)
-    });
-    let body = operation.body.iter().flat_map(Body::schemas).any(|schema| {
-        properties(contract, schema, Side::Request)
-            .iter()
-            .any(|property| names_an_object(&property.name) || is_uuid(contract, property.schema))
-    });
     let mut answers = operation.responses.iter().flat_map(|response| response.schemas());
     let answer = !contract.resources.is_empty()
         && answers.any(|schema| {
             let held = components(contract, schema, Side::Answer);
             contract.resources.iter().any(|resource| held.contains(&resource.schema))
         });
-    parameter || body || answer
+    !identifiers(contract, operation).is_empty() || answer
 }
