@@ -254,3 +254,26 @@ fn cookies_may_come_along_only_where_a_scheme_takes_them() {
     assert_eq!(told(&document.replace("WHERE", "header")), ["SG117", "SG127"]);
     assert_eq!(told(&document.replace("WHERE", "cookie")), ["SG127"]);
 }
+
+#[test]
+fn an_owner_field_that_would_never_match_is_told() {
+    let order = |field: &str| {
+        told(&format!(
+            "components:\n  schemas:\n    Order: {{ properties: {{ ownerId: {field} }} }}\n"
+        ))
+    };
+    let assigned = "x-security: { assign: \"claim:sub\" }";
+    for field in ["format: ipv4", "format: ipv6", "format: byte", "format: password"] {
+        assert_eq!(
+            order(&format!("{{ type: string, {field}, {assigned} }}")),
+            ["SG121"],
+            "{field}"
+        );
+    }
+    let few = format!("{{ type: [string, \"null\"], enum: [a, b, null], {assigned} }}");
+    assert_eq!(order(&few), ["SG121"]);
+    for field in ["format: uuid", "format: email", "pattern: \"^a$\""] {
+        let told = order(&format!("{{ type: string, {field}, {assigned} }}"));
+        assert!(!told.contains(&"SG121".to_owned()), "{field}: {told:?}");
+    }
+}

@@ -338,7 +338,7 @@ fn scalars<'a>(key: &str, node: &'a Node, reading: &mut Reading<'a, '_>) -> Opti
         }
         "exclusiveMinimum" => Rule::ExclusiveMinimum(number(node, what, reading)?),
         "exclusiveMaximum" => Rule::ExclusiveMaximum(number(node, what, reading)?),
-        "multipleOf" => Rule::MultipleOf(number(node, what, reading)?),
+        "multipleOf" => Rule::MultipleOf(divisor(node, reading)?),
         "minLength" => Rule::MinLength(reading.whole(node, what)?.value),
         "maxLength" => Rule::MaxLength(reading.whole(node, what)?.value),
         "pattern" => Rule::Pattern(reading.text(node, what)?.value),
@@ -413,12 +413,42 @@ fn reference<'a>(node: &'a Node, reading: &mut Reading<'a, '_>) -> Option<Refere
     Some(Reference { text: text.value, base: reading.base })
 }
 
+/// The most digits of an exponent: what is beyond is no size of anything.
+const MOST_EXPONENT_DIGITS: usize = 9;
+
+/// The most digits of a divisor, zeros at either end apart: multiples are counted in 64 bits.
+const MOST_DIVISOR_DIGITS: usize = 19;
+
 fn number<'a>(node: &'a Node, what: &str, reading: &mut Reading<'a, '_>) -> Option<&'a str> {
-    let number = node.as_number();
-    if number.is_none() {
+    let Some(number) = node.as_number() else {
         reading.wrong_type(node, what, "a number");
+        return None;
+    };
+    let exponent = number.split_once(['e', 'E']).map_or("", |(_, exponent)| exponent);
+    if exponent.trim_start_matches(['+', '-']).len() > MOST_EXPONENT_DIGITS {
+        reading.findings.push(
+            Finding::error(codes::BAD_VALUE, node.place, format!("{what} is beyond counting"))
+                .label(format!("its exponent has more than {MOST_EXPONENT_DIGITS} digits"))
+                .help("leave the keyword out: no value comes near"),
+        );
+        return None;
     }
-    number
+    Some(number)
+}
+
+fn divisor<'a>(node: &'a Node, reading: &mut Reading<'a, '_>) -> Option<&'a str> {
+    let number = number(node, "`multipleOf`", reading)?;
+    let mantissa = number.split(['e', 'E']).next().unwrap_or_default();
+    let digits: String = mantissa.chars().filter(char::is_ascii_digit).collect();
+    if digits.trim_matches('0').len() > MOST_DIVISOR_DIGITS {
+        reading.findings.push(
+            Finding::error(codes::BAD_VALUE, node.place, "`multipleOf` has too many digits")
+                .label(format!("more than {MOST_DIVISOR_DIGITS}, zeros at either end apart"))
+                .help("write a divisor of fewer digits, or bound the value by `minimum` and `maximum`"),
+        );
+        return None;
+    }
+    Some(number)
 }
 
 fn types<'a>(node: &'a Node, reading: &mut Reading<'a, '_>) -> Option<Vec<Text<'a>>> {

@@ -3,7 +3,8 @@
 //! Ownership compares a record's field with a claim. A field that is not there never matches, and
 //! everybody would be refused; a field of another type than the claim's never matches either, for
 //! nothing is coerced. `equals` needs a string field, `contains` and `intersects` a list of
-//! strings; `id` a string or an integer.
+//! strings, each of no format whose values are no texts (`ipv4`, `ipv6`, `byte`, `password`); `id` a
+//! string or an integer.
 //!
 //! ## Refused
 //!
@@ -23,7 +24,7 @@
 
 use crate::check::Rule;
 use crate::check::rules::each::{OwnerField, owner_fields};
-use crate::contract::{ClaimMatch, Contract, Kind, ObjectRules, Property, Resource};
+use crate::contract::{ClaimMatch, Contract, Kind, ObjectRules, Property, Resource, Sensitivity};
 use crate::finding::{Finding, Findings, codes};
 use crate::source::Place;
 
@@ -114,15 +115,20 @@ fn mismatch(
     property: &Property,
     matching: Option<ClaimMatch>,
 ) -> Option<&'static str> {
-    let schema = &contract.schemas[property.schema];
-    let text = |kind: &Kind| matches!(kind, Kind::String(_) | Kind::Choice(_) | Kind::Undecided);
-    match (matching, &schema.kind) {
-        (_, Kind::Undecided) => None,
-        (None, kind) if text(kind) || matches!(kind, Kind::Integer { .. }) => None,
-        (None, _) => Some("a string or an integer"),
-        (Some(ClaimMatch::Equals), kind) if text(kind) => None,
-        (Some(ClaimMatch::Equals), _) => Some("a string"),
-        (Some(_), Kind::Array(rules)) if text(&contract.schemas[rules.items].kind) => None,
-        (Some(_), _) => Some("a list of strings"),
+    let (schemas, id) = (&contract.schemas, property.schema);
+    let schema = &schemas[id];
+    let is_choice = matches!(schema.kind, Kind::Choice(_));
+    let is_one_of_few =
+        is_choice && property.sensitive == Sensitivity::None && !schema.nullable && !schema.untyped;
+    let names = matches!(schema.kind, Kind::String(_) | Kind::Choice(_) | Kind::Integer { .. });
+    match matching {
+        _ if matches!(schema.kind, Kind::Undecided) => None,
+        None if names => None,
+        None => Some("a string or an integer"),
+        Some(ClaimMatch::Equals) if is_one_of_few || schemas.is_claim_text(id) => None,
+        Some(ClaimMatch::Equals) if is_choice => Some("neither `null` nor `sensitive`"),
+        Some(ClaimMatch::Equals) => Some("a string that is compared as it was sent"),
+        Some(_) if schemas.is_claim_list(id) => None,
+        Some(_) => Some("a list of strings that are compared as they were sent"),
     }
 }

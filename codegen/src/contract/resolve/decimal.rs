@@ -46,6 +46,16 @@ impl Decimal {
         !self.negative && !self.digits.is_empty()
     }
 
+    /// The same without the zeros at the end of a large number: only its digits count.
+    pub(super) fn divisor(&self) -> String {
+        let text = self.canonical();
+        if text.len() <= 19 {
+            return text;
+        }
+        let length = i64::try_from(self.digits.len()).unwrap_or(i64::MAX);
+        format!("{}e{}", self.digits, self.magnitude.saturating_sub(length))
+    }
+
     /// One text for every spelling of the number.
     pub(super) fn canonical(&self) -> String {
         let sign = if self.negative { "-" } else { "" };

@@ -104,7 +104,7 @@ fn parameter<'d, 'a>(
         shape,
         allow_reserved: written.shape.allow_reserved.is_some(),
         allow_empty_value: written.shape.allow_empty_value.is_some(),
-        default: marks.default.and_then(|node| default::default(node, schema, resolving)),
+        default: default::default(marks.default, written, schema, resolving),
         sensitive: marks.sensitive()
             || written.x_security.as_ref().is_some_and(|it| it.sensitive.is_some()),
     })
@@ -204,6 +204,11 @@ pub(super) fn unsupported_style(place: Place, what: &str, help: &str) -> Finding
         .help(help)
 }
 
+/// The schema as it is written, of the value itself or of its JSON text.
+pub(super) fn said<'d, 'a>(shape: &'d document::Shape<'a>) -> Option<&'d document::Schema<'a>> {
+    shape.content.first().map_or(shape.schema.as_ref(), |media| media.schema.as_ref())
+}
+
 /// The schema of a parameter or a header, with the marks that stand on it.
 pub(super) fn schema<'d, 'a>(
     shape: &'d document::Shape<'a>,
@@ -211,11 +216,7 @@ pub(super) fn schema<'d, 'a>(
     hint: Hint,
     resolving: &mut Resolving<'d, 'a, '_>,
 ) -> (SchemaId, super::schemas::Marks<'d, 'a>) {
-    let written = match shape.content.as_slice() {
-        [] => shape.schema.as_ref(),
-        [media, ..] => media.schema.as_ref(),
-    };
-    let Some(schema) = written else {
+    let Some(schema) = said(shape) else {
         resolving.findings.push(
             Finding::error(codes::MISSING_KEY, place, "a parameter or header has no `schema`")
                 .label("`schema` is required here")

@@ -113,8 +113,7 @@ pub(super) fn header<'d, 'a>(
         );
         return None;
     }
-    let said =
-        header.shape.content.first().map_or(header.shape.schema.as_ref(), |it| it.schema.as_ref());
+    let said = parameters::said(&header.shape);
     let below = hint.below(name.value);
     let (schema, marks, written) = value(header, hint.below(name.value), resolving);
     if let Some(marks) = marks.security.first() {

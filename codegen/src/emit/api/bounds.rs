@@ -18,18 +18,29 @@ pub(super) fn ceiling(text: &str) -> i128 {
     rounded(text, |digits, divisor| -(-digits).div_euclid(divisor))
 }
 
-/// The integers that are multiples of the divisor are those of this one: 2.5 has those of 5.
-pub(super) fn divisor(text: &str) -> Option<i128> {
-    let decimal = read(text).filter(|decimal| decimal.digits > 0)?;
+/// The integers that are multiples of the divisor are those of this one: 2.5 has those of 5. Of a
+/// divisor beyond `i128` that is zero alone, as of the greatest one.
+pub(super) fn divisor(text: &str) -> i128 {
+    let Some(decimal) = read(text).filter(|decimal| decimal.digits > 0) else { return i128::MAX };
+    let power = decimal.exponent.unsigned_abs();
     if decimal.exponent >= 0 {
-        return decimal.digits.checked_mul(ten(decimal.exponent.unsigned_abs())?);
+        let whole = ten(power).and_then(|scale| decimal.digits.checked_mul(scale));
+        return whole.unwrap_or(i128::MAX);
     }
-    let scale = ten(decimal.exponent.unsigned_abs())?;
-    Some(decimal.digits / greatest_common(decimal.digits, scale))
+    [2, 5].into_iter().fold(decimal.digits, |digits, prime| without(digits, prime, power))
+}
+
+/// What is left when a prime is taken out, so often at most.
+fn without(mut number: i128, prime: i128, times: u32) -> i128 {
+    let mut left = times;
+    while left > 0 && number % prime == 0 {
+        (number, left) = (number / prime, left - 1);
+    }
+    number
 }
 
 fn rounded(text: &str, divide: impl Fn(i128, i128) -> i128) -> i128 {
-    let Some(decimal) = read(text) else { return edge(text) };
+    let Some(decimal) = read(text).or_else(|| cut(text)) else { return edge(text) };
     if decimal.digits == 0 {
         return 0;
     }
@@ -49,11 +60,15 @@ fn ten(exponent: u32) -> Option<i128> {
     10_i128.checked_pow(exponent)
 }
 
-fn greatest_common(mut left: i128, mut right: i128) -> i128 {
-    while right != 0 {
-        (left, right) = (right, left % right);
+/// A number with too many digits behind the point to count: one of them is enough to round by.
+fn cut(text: &str) -> Option<Decimal> {
+    match text.split_once(['e', 'E']) {
+        None => read(&format!("{}.1", text.split_once('.')?.0)),
+        Some((mantissa, exponent)) if exponent.starts_with('-') => {
+            read(if mantissa.starts_with('-') { "-0.1" } else { "0.1" })
+        }
+        Some(_) => None,
     }
-    left
 }
 
 /// `None` when the digits or the exponent are beyond counting.
@@ -88,6 +103,10 @@ mod tests {
             ("1e400", i128::MAX, i128::MAX),
             ("-1e400", i128::MIN, i128::MIN),
             ("1.000", 1, 1),
+            ("7.0000000000000000000000000000000000000000001", 7, 8),
+            ("-7.0000000000000000000000000000000000000000001", -8, -7),
+            ("0.12345678901234567890123456789012345678901e-41", 0, 1),
+            ("99999999999999999999999999999999999999999.5", i128::MAX, i128::MAX),
         ] {
             assert_eq!((floor(text), ceiling(text)), (low, high), "{text}");
         }
@@ -98,9 +117,10 @@ mod tests {
         for (text, whole) in
             [("2", 2), ("2.5", 5), ("0.5", 1), ("0.01", 1), ("1e2", 100), ("7.5", 15)]
         {
-            assert_eq!(divisor(text), Some(whole), "{text}");
+            assert_eq!(divisor(text), whole, "{text}");
         }
-        assert_eq!(divisor("0"), None);
-        assert_eq!(divisor("-1"), None);
+        assert_eq!(divisor("0"), i128::MAX);
+        assert_eq!(divisor("-1"), i128::MAX);
+        assert_eq!((divisor("1e40"), divisor("25e-50"), divisor("64e-5")), (i128::MAX, 1, 2));
     }
 }

@@ -474,8 +474,8 @@ fn integer_rule(rules: &NumberRules) -> TokenStream {
         let bound = whole(bounds::ceiling(text));
         rule = quote!(#rule.exclusive_maximum(#bound));
     }
-    if let Some(divisor) = rules.multiple_of.as_deref().and_then(bounds::divisor) {
-        let divisor = whole(divisor);
+    if let Some(text) = &rules.multiple_of {
+        let divisor = whole(bounds::divisor(text));
         rule = quote!(#rule.multiple_of(#divisor));
     }
     rule

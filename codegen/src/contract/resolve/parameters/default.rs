@@ -1,5 +1,6 @@
 //! The value of a parameter that is absent.
 
+use crate::document::Parameter;
 use crate::finding::{Finding, codes};
 use crate::source::Node;
 
@@ -7,13 +8,21 @@ use super::super::super::{Kind, SchemaId};
 use super::super::Resolving;
 use super::super::decimal::Decimal;
 use super::super::schemas::canonical;
+use super::said;
 
-/// The value when absent. One that the schema refuses is not filled in, and that is told.
-pub(super) fn default(
-    node: &Node,
+/// The value when absent. One that the schema refuses is a fault; one that stands for no text is not
+/// filled in, and that is told.
+pub(super) fn default<'d, 'a>(
+    node: Option<&'a Node>,
+    written: &'d Parameter<'a>,
     schema: SchemaId,
-    resolving: &mut Resolving<'_, '_, '_>,
+    resolving: &mut Resolving<'d, 'a, '_>,
 ) -> Option<String> {
+    let node = node?;
+    let said = said(&written.shape)?;
+    if !resolving.schemas.check_default(node, &[said], resolving.findings) {
+        return None;
+    }
     let schema = resolving.schemas.get(schema);
     let fits = match &schema.kind {
         Kind::Array(rules) => {

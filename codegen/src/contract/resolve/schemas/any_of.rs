@@ -4,12 +4,13 @@ use std::collections::HashSet;
 
 use crate::document::{Rule, Schema as Written};
 use crate::finding::Findings;
+use crate::source::Node;
 
 use super::super::super::Kind;
 use super::Resolver;
 use super::facts::{Alternatives, Facts, Types};
 use super::kind::Shape;
-use super::mapping::constants_of;
+use super::mapping::values_of;
 use super::one_of::{Member, Site};
 
 impl<'d, 'a> Resolver<'d, 'a> {
@@ -62,7 +63,8 @@ impl<'d, 'a> Resolver<'d, 'a> {
     /// Whether every alternative is an object that a constant member tells from the others: then
     /// no two of them hold at once.
     fn are_tagged(&self, members: &[Member<'d, 'a>], types: &[(Types, bool)]) -> bool {
-        if !types.iter().all(|(types, said)| *said && types.without_null() == Types::OBJECT) {
+        // `null` would be of several at once.
+        if !types.iter().all(|(types, said)| *said && *types == Types::OBJECT) {
             return false;
         }
         let Some(first) = members.first() else { return false };
@@ -70,9 +72,10 @@ impl<'d, 'a> Resolver<'d, 'a> {
         names.into_iter().any(|name| {
             let mut met = HashSet::new();
             members.iter().all(|member| {
-                let values = constants_of(member.target, name);
+                let values = values_of(member.target, name);
                 let is_told = required(member.target).contains(&name) && !values.is_empty();
-                is_told && values.into_iter().all(|value| met.insert(value))
+                let mut texts = values.into_iter().map(Node::as_str);
+                is_told && texts.all(|text| text.is_some_and(|text| met.insert(text)))
             })
         })
     }

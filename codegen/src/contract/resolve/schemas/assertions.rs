@@ -420,6 +420,8 @@ impl<'d, 'a> Resolver<'d, 'a> {
             format: groups
                 .format
                 .filter(|_| types.unwrap_or(Types::STRING).meets(Types::STRING))
+                // Of `int64` and its like a text says nothing, unless it is the type.
+                .filter(|name| types.is_some() || formats::integer(name).is_none())
                 .and_then(formats::of_string)
                 .unwrap_or(Format::None),
         };
@@ -593,7 +595,7 @@ impl<'d, 'a> Groups<'d, 'a> {
             maximum: None,
             exclusive_minimum: text(self.exclusive_minimum),
             exclusive_maximum: text(self.exclusive_maximum),
-            multiple_of: text(self.multiple_of),
+            multiple_of: self.multiple_of.and_then(Decimal::parse).map(|it| it.divisor()),
         };
         match self.minimum_is_exclusive {
             true => rules.exclusive_minimum = minimum,

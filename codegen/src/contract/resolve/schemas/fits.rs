@@ -23,16 +23,16 @@ struct Fitting<'r, 'd, 'a> {
 }
 
 impl<'d, 'a> Resolver<'d, 'a> {
-    /// Tells a `default` that its schema does not take.
+    /// Tells a `default` that its schema does not take; whether it takes it.
     pub(in super::super) fn check_default(
         &self,
         default: &Node,
         schemas: &[&'d Written<'a>],
         findings: &mut Findings,
-    ) {
+    ) -> bool {
         let mut fitting = Fitting { resolver: self, steps: 0 };
         if schemas.iter().all(|schema| fitting.fits(default, schema)) {
-            return;
+            return true;
         }
         findings.push(
             Finding::error(
@@ -44,6 +44,7 @@ impl<'d, 'a> Resolver<'d, 'a> {
             .why("what is absent is filled in with the default")
             .help("write a value that the schema takes, or leave `default` out"),
         );
+        false
     }
 }
 

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use crate::document::{Base, Reference, Rule, Schema as Written, SchemaMapping, Text};
 use crate::finding::{Finding, Findings, codes};
+use crate::source::Node;
 
 use super::super::super::Discriminator;
 use super::Resolver;
@@ -103,6 +104,12 @@ fn told_twice(value: &str, property: Text<'_>) -> Finding {
 
 /// The strings that a property of an inline alternative can be.
 pub(super) fn constants_of(schema: &Written<'_>, property: &str) -> Vec<String> {
+    let values = values_of(schema, property).into_iter();
+    values.filter_map(|node| node.as_str().map(str::to_owned)).collect()
+}
+
+/// The values that `const` and `enum` of a property list.
+pub(super) fn values_of<'s>(schema: &'s Written<'_>, property: &str) -> Vec<&'s Node> {
     let properties = schema.keywords.iter().filter_map(|keyword| match &keyword.rule {
         Rule::Properties(properties) => Some(properties),
         _ => None,
@@ -117,7 +124,6 @@ pub(super) fn constants_of(schema: &Written<'_>, property: &str) -> Vec<String> 
             Rule::Enum(values) => values,
             _ => &[],
         })
-        .filter_map(|node| node.as_str().map(str::to_owned))
         .collect()
 }
 

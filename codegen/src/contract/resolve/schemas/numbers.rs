@@ -74,6 +74,6 @@ fn numbers(facts: &Facts<'_, '_>, findings: &mut Findings) -> NumberRules {
         exclusive_minimum: text(&facts.exclusive_minimum),
         maximum: text(&facts.maximum),
         exclusive_maximum: text(&facts.exclusive_maximum),
-        multiple_of: text(&facts.multiple_of),
+        multiple_of: facts.multiple_of.as_ref().map(|bound| bound.value.divisor()),
     }
 }

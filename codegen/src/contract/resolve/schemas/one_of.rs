@@ -57,7 +57,7 @@ impl<'d, 'a> Resolver<'d, 'a> {
         match shaped[..] {
             [] => return None,
             [one] if !looks_back => {
-                if one.is_one_of || facts.discriminator.is_some() {
+                if one.is_one_of || self.is_told(facts, one, findings) {
                     return Some(self.one_of(at, facts, one, findings));
                 }
                 if let Some(shape) = self.any_of(at, facts, one, findings) {
@@ -68,6 +68,18 @@ impl<'d, 'a> Resolver<'d, 'a> {
         }
         facts.beyond = true;
         None
+    }
+
+    /// Whether a discriminator tells the alternatives of an `anyOf`, so that only one can be meant.
+    fn is_told(
+        &self,
+        facts: &Facts<'d, 'a>,
+        alternatives: Alternatives<'d, 'a>,
+        findings: &mut Findings,
+    ) -> bool {
+        let Some((written, _)) = facts.discriminator else { return false };
+        let members = self.members(alternatives, findings);
+        members.is_some_and(|(members, _)| self.mapping(written, &members, findings).is_some())
     }
 
     /// Whether alternatives differ in shape, and not only in what must be present or how large.

@@ -48,10 +48,11 @@ impl Resolver<'_, '_> {
         }
         let default = default
             .filter(|text| {
-                let fits = |limit: &Option<String>| {
-                    least(limit).zip(Decimal::parse(text)).is_some_and(|(most, it)| it <= most)
+                let Some(it) = Decimal::parse(text) else { return false };
+                let is_in = |limit: &Option<String>, fits: fn(&Decimal, &Decimal) -> bool| {
+                    least(limit).is_none_or(|limit| fits(&it, &limit))
                 };
-                fits(&rules.maximum)
+                is_in(&rules.maximum, Decimal::le) && is_in(&rules.minimum, Decimal::ge)
             })
             .map_or_else(|| page.default.to_string(), str::to_owned);
         copy.name.clear();

@@ -59,3 +59,35 @@ fn a_discriminator_chooses_among_any() {
     let contract = schema("3.1.0", &text).sound();
     assert!(matches!(contract.named("It").kind, Kind::OneOf { discriminator: Some(_), .. }));
 }
+
+#[test]
+fn a_discriminator_that_tells_nothing_does_not_make_any_exactly_one() {
+    let one = |name: &str| {
+        format!(
+            "{{ type: object, properties: {{ kind: {{ type: string }}, {name}: {{ type: string }} }} }}"
+        )
+    };
+    let text = format!(
+        "It: {{ anyOf: [{}, {}], discriminator: {{ propertyName: kind }} }}",
+        one("a"),
+        one("b")
+    );
+    let told = schema("3.1.0", &text);
+    assert_eq!(told.warnings().len(), 1, "{:?}", told.warnings());
+    assert!(matches!(told.sound().named("It").kind, Kind::AnyOf { .. }));
+}
+
+#[test]
+fn alternatives_that_share_a_value_are_not_told_apart() {
+    let one = |more: &str, kind: &str| {
+        format!("{{ type: {more}, required: [kind], properties: {{ kind: {{ enum: {kind} }} }} }}")
+    };
+    for (first, second) in [
+        (one("object", "[a, 1]"), one("object", "[b, 1]")),
+        (one("[object, 'null']", "[a]"), one("[object, 'null']", "[b]")),
+        (one("object", "[a, b]"), one("object", "[b]")),
+    ] {
+        let contract = schema("3.1.0", &format!("It: {{ anyOf: [{first}, {second}] }}")).sound();
+        assert!(matches!(contract.named("It").kind, Kind::AnyOf { .. }), "{first} {second}");
+    }
+}

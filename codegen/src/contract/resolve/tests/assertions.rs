@@ -268,3 +268,11 @@ fn an_alternative_does_not_take_what_another_one_marks() {
     let alternatives = format!("[{{ {own}, {plain} }}, {{ {own}, {marked} }}]");
     schema("3.1.0", &format!("It: {{ oneOf: {alternatives} }}")).sound();
 }
+
+#[test]
+fn a_format_of_integers_says_nothing_of_a_text() {
+    let asserted = of("{ format: int64, not: { const: 7 } }").1;
+    assert!(!asserted.contains("Int64"), "{asserted}");
+    let asserted = of("{ not: { format: int64 } }").1;
+    assert!(!asserted.contains("text") && asserted.contains("9223372036854775807"), "{asserted}");
+}

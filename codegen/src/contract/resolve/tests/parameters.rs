@@ -161,13 +161,38 @@ fn headers_that_openapi_ignores_are_told_and_left_out() {
 
 #[test]
 fn a_default_that_the_schema_refuses_is_not_filled_in() {
-    let own = "{ name: a, in: query, schema: { type: integer, default: many } }, { name: b, in: query, schema: { type: integer, default: 3.0 } }";
-    let told = told("/it", "", own);
-    assert_eq!(told.warnings().len(), 1);
-    let contract = told.sound();
-    let defaults: Vec<_> =
-        contract.called("read").parameters.iter().map(|it| it.default.as_deref()).collect();
-    assert_eq!(defaults, [None, Some("3")]);
+    for schema in [
+        "{ type: integer, default: many }",
+        "{ type: integer, maximum: 3, default: 5 }",
+        "{ type: array, maxItems: 1, items: { type: string }, default: [a, b] }",
+        "{ type: array, items: { type: string, maxLength: 3 }, default: [abcd] }",
+        "{ type: array, uniqueItems: true, items: { type: string }, default: [a, a] }",
+    ] {
+        let told = told("/it", "", &format!("{{ name: a, in: query, schema: {schema} }}"));
+        told.error(crate::finding::codes::DEFAULT_DOES_NOT_FIT);
+        assert_eq!(told.contract.called("read").parameters[0].default, None, "{schema}");
+    }
+    let own = "{ name: b, in: query, schema: { type: integer, default: 3.0 } }";
+    let contract = told("/it", "", own).sound();
+    assert_eq!(contract.called("read").parameters[0].default.as_deref(), Some("3"));
+}
+
+#[test]
+fn a_default_of_the_page_is_one_that_may_be_sent() {
+    let default = |written: u32| {
+        let own = format!(
+            "{{ name: limit, in: query, schema: {{ type: integer, default: {written} }} }}"
+        );
+        let page = "limits: { page: { param: limit, default: 20, max: 100 } }";
+        let contract = Told::of(&frame(&format!(
+            "paths:\n  /it:\n    get:\n      operationId: read\n      x-security: {{ {page} }}\n      parameters: [{own}]\n      responses: {{ '204': {{ description: a }} }}\ncomponents:"
+        )))
+        .sound();
+        contract.called("read").parameters[0].default.clone()
+    };
+    for (written, filled) in [(0, "20"), (5, "5"), (100, "100"), (101, "20")] {
+        assert_eq!(default(written).as_deref(), Some(filled), "{written}");
+    }
 }
 
 fn answers(responses: &str, waive: &str) -> Told {

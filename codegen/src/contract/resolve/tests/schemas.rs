@@ -298,3 +298,29 @@ fn what_stands_beside_a_reference_counts_in_3_1() {
         if rules.min_length == Some(1) && rules.max_length == Some(3)));
     assert!(a.name.is_empty());
 }
+
+#[test]
+fn numbers_that_nobody_counts_with_are_refused() {
+    for keyword in ["multipleOf: 0.12345678901234567891", "multipleOf: 12345678901234567890123"] {
+        refused("3.1.0", &format!("{{ type: number, {keyword} }}"), codes::BAD_VALUE);
+    }
+    for keyword in ["maximum: 1e-9999999999", "minimum: 1e+9999999999", "multipleOf: 1e9999999999"]
+    {
+        refused("3.1.0", &format!("{{ type: number, {keyword} }}"), codes::BAD_VALUE);
+    }
+}
+
+#[test]
+fn a_divisor_is_written_with_the_digits_that_count() {
+    for (written, divisor) in [
+        ("1e25", "1e25"),
+        ("10000000000000000000000000", "1e25"),
+        ("0.00000000000000000001", "1e-20"),
+        ("0.010", "0.01"),
+        ("1234567890123456789", "1234567890123456789"),
+    ] {
+        let (_, kind) = property("3.1.0", &format!("{{ type: number, multipleOf: {written} }}"));
+        let Kind::Number { rules, .. } = kind else { panic!("{kind:?}") };
+        assert_eq!(rules.multiple_of.as_deref(), Some(divisor), "{written}");
+    }
+}

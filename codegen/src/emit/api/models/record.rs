@@ -6,10 +6,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::{
-    contract::{
-        ClaimMatch, Format, Kind, ObjectRules, OwnerRule, Property, Resource, SchemaId,
-        Sensitivity, StringRules,
-    },
+    contract::{ClaimMatch, Format, Kind, ObjectRules, OwnerRule, Property, Resource, Sensitivity},
     emit::{
         docs,
         names::ident,
@@ -194,7 +191,8 @@ fn field_value(types: &Types<'_>, rules: &ObjectRules, name: &str) -> TokenStrea
         return quote!(own::FieldValue::Missing);
     };
     let field = ident(&field);
-    let schema = types.schema(property.schema);
+    let schemas = &types.contract.schemas;
+    let schema = &schemas[property.schema];
     match &schema.kind {
         Kind::Choice(_) if property.sensitive == Sensitivity::None && !schema.nullable => {
             if types.is_present(property) {
@@ -207,22 +205,9 @@ fn field_value(types: &Types<'_>, rules: &ObjectRules, name: &str) -> TokenStrea
                 }
             }
         }
-        _ if is_comparable(types, property.schema) => quote!(own::FieldValue::from(&self.#field)),
-        _ => quote!(own::FieldValue::Other),
-    }
-}
-
-/// Strings, and lists of strings without `null`.
-fn is_comparable(types: &Types<'_>, id: SchemaId) -> bool {
-    let is_text = |rules: &StringRules| {
-        !matches!(rules.format, Format::Password | Format::Ipv4 | Format::Ipv6 | Format::Byte)
-    };
-    match &types.schema(id).kind {
-        Kind::String(rules) => is_text(rules),
-        Kind::Array(rules) => {
-            let items = types.schema(rules.items);
-            !items.nullable && matches!(&items.kind, Kind::String(rules) if is_text(rules))
+        _ if schemas.is_claim_text(property.schema) || schemas.is_claim_list(property.schema) => {
+            quote!(own::FieldValue::from(&self.#field))
         }
-        _ => false,
+        _ => quote!(own::FieldValue::Other),
     }
 }
