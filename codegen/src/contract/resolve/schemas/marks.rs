@@ -79,16 +79,15 @@ impl<'d, 'a> Resolver<'d, 'a> {
         for PropertySite { object, index, marks: mut site, schemas } in
             std::mem::take(&mut self.properties)
         {
-            let Some(target) = self.property(object, index).map(|property| property.schema) else {
-                continue;
-            };
+            let Some(property) = self.property(object, index) else { continue };
+            let (target, required) = (property.schema, property.required);
             let own = &self.marks[target.0 as usize];
             if self.get(target).name.is_empty() && site.rust_name.is_empty() {
                 site.rust_name = own.rust_name;
             }
             site.absorb(own.clone());
             if let Some(default) = site.default {
-                self.check_default(default, &schemas, findings);
+                self.check_default(default, held_to(default, &schemas, required), findings);
             }
             let is_password = matches!(&self.get(target).kind,
                 Kind::String(rules) if rules.format == Format::Password);
@@ -179,6 +178,22 @@ fn fill(property: &mut Property, site: &Marks<'_, '_>, is_password: bool) {
         Some(written::Mask::Omit) => Mask::Omit,
         None => Mask::None,
     };
+}
+
+/// The schemas that a default must fit: all of them, where it is filled in. Where the member is always
+/// sent that is the one that names the default: what stands beside it may leave other values only.
+fn held_to<'s, 'd, 'a>(
+    default: &Node,
+    schemas: &'s [&'d Written<'a>],
+    required: bool,
+) -> &'s [&'d Written<'a>] {
+    let names = |it: &Written<'a>| {
+        it.keywords
+            .iter()
+            .any(|it| matches!(it.rule, Rule::Default(it) if std::ptr::eq(it, default)))
+    };
+    let named = schemas.iter().position(|it| required && names(it));
+    named.map_or(schemas, |at| &schemas[at..=at])
 }
 
 /// Whether an `x-rust-name` is a field's: fields begin small, types do not.

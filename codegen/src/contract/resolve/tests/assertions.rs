@@ -276,3 +276,20 @@ fn a_format_of_integers_says_nothing_of_a_text() {
     let asserted = of("{ not: { format: int64 } }").1;
     assert!(!asserted.contains("text") && asserted.contains("9223372036854775807"), "{asserted}");
 }
+
+#[test]
+fn a_default_of_a_member_that_an_alternative_requires_is_never_filled_in() {
+    let status = "status: { type: string, enum: [queued, done], default: queued }";
+    let one = |more: &str, kind: &str| {
+        format!("{{ {more} properties: {{ status: {{ type: string, enum: [{kind}] }} }} }}")
+    };
+    let it = |more: &str| {
+        let alternatives = format!("[{}, {}]", one(more, "done"), one("", "queued"));
+        schema(
+            "3.1.0",
+            &format!("It: {{ type: object, properties: {{ {status} }}, oneOf: {alternatives} }}"),
+        )
+    };
+    it("required: [status],").sound();
+    it("").error(codes::DEFAULT_DOES_NOT_FIT);
+}

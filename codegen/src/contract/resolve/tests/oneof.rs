@@ -163,3 +163,29 @@ fn null_twice_matches_two_alternatives() {
     schema("3.1.0", "It: { oneOf: [{ type: string }, { type: 'null' }, { const: null }] }")
         .error(codes::CONTRADICTORY_SCHEMA);
 }
+
+#[test]
+fn a_child_chooses_no_sibling_where_another_schema_stands_beside_it() {
+    let child = |kind: &str| {
+        format!(
+            "{{ allOf: [{{ $ref: '#/components/schemas/Base' }}], type: object, properties: {{ kind: {{ type: string, enum: [{kind}] }} }} }}"
+        )
+    };
+    let schemas = format!(
+        "It: {{ type: object, properties: {{ kind: {{ type: string }} }}, discriminator: {{ propertyName: kind, mapping: {{ a: '#/components/schemas/A', b: '#/components/schemas/B' }} }} }}\nBase: {{ type: object, oneOf: [{{ $ref: '#/components/schemas/A' }}, {{ $ref: '#/components/schemas/B' }}] }}\nA: {}\nB: {}",
+        child("a"),
+        child("b")
+    );
+    let contract = schema("3.1.0", &schemas).sound();
+    let Kind::OneOf { variants, .. } = &contract.named("It").kind else { panic!() };
+    for variant in variants {
+        assert!(matches!(contract.schemas[*variant].kind, Kind::Object(_)));
+    }
+    let both = schemas.replace(
+        "It: {",
+        "It: { allOf: [{ $ref: '#/components/schemas/Free' }], oneOf: [{ $ref: '#/components/schemas/Free' }, { type: object, required: [x] }] }\nFree: { type: object, properties: { x: { type: string } } }\nOther: {",
+    );
+    let contract = schema("3.1.0", &both).sound();
+    let it = contract.named("It");
+    assert!(matches!(it.kind, Kind::OneOf { .. }) || it.assertion.is_some(), "{:?}", it.kind);
+}
