@@ -82,8 +82,7 @@ impl Interpreter<'_, '_> {
         let mut holds = true;
         let mut guess = 0;
         for (name, schema) in all.iter().filter(|(_, schema)| wanted(schema)) {
-            let Some(place) = object.position(name, guess) else { continue };
-            let Some((_, value)) = object.at(place) else { continue };
+            let Some((place, value)) = object.find(name, guess) else { continue };
             guess = place + 1;
             named.add(place);
             self.at.step_into_member(name);

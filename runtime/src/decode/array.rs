@@ -1,6 +1,6 @@
 //! Decoding arrays.
 
-use super::{ArrayRule, Decoder, decoder::Segment};
+use super::{ArrayRule, Decoder, path::Segment};
 use crate::json::{Value, all_distinct};
 
 impl Decoder<'_> {
@@ -22,8 +22,8 @@ impl Decoder<'_> {
     }
 
     fn item_count(&mut self, items: &[Value<'_>], rule: &ArrayRule) -> bool {
-        let enough = self.at_least("minItems", items.len(), rule.min_items, " items");
-        let most = rule.max_items.unwrap_or(usize::MAX);
+        let (least, most) = (rule.min_items, rule.max_items.unwrap_or(usize::MAX));
+        let enough = self.at_least("minItems", items.len(), least, " items");
         let few = self.at_most("maxItems", items.len(), most, " items");
         let repeated = rule.unique_items && !all_distinct(items);
         if repeated {

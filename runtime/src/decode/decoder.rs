@@ -2,7 +2,10 @@
 
 use std::borrow::Cow;
 
-use super::findings::{Decoded, Findings, In, Violation};
+use super::{
+    findings::{Decoded, Findings, In, Violation},
+    path::{Path, Segment},
+};
 use crate::{
     json::{Json, Value},
     policy::NameSet,
@@ -25,19 +28,12 @@ pub trait Decode: Sized {
 pub struct Decoder<'r> {
     pub(crate) findings: &'r mut Findings,
     pub(super) location: In,
-    pub(super) path: Vec<Segment>,
-}
-
-/// A step of a JSON pointer. Names are the document's, never the sender's.
-#[derive(Clone, Copy, Debug)]
-pub(super) enum Segment {
-    Name(&'static str),
-    Index(usize),
+    pub(super) path: Path,
 }
 
 impl<'r> Decoder<'r> {
     pub(super) fn new(findings: &'r mut Findings, location: In) -> Self {
-        Self { findings, location, path: Vec::new() }
+        Self { findings, location, path: Path::default() }
     }
 
     /// `type: boolean`
@@ -84,7 +80,7 @@ impl<'r> Decoder<'r> {
         let (location, path) = (self.location, &self.path);
         self.findings.add(|| Violation {
             location,
-            pointer: pointer(path),
+            pointer: path.pointer(),
             code,
             message: message.into(),
         });
@@ -96,7 +92,7 @@ impl<'r> Decoder<'r> {
         let (location, path) = (self.location, &self.path);
         self.findings.add(|| Violation {
             location,
-            pointer: pointer(path),
+            pointer: path.pointer(),
             code,
             message: message.concat().into(),
         });
@@ -138,6 +134,7 @@ impl<'r> Decoder<'r> {
     }
 
     /// `minItems`, `minProperties`
+    #[inline]
     pub(crate) fn at_least(
         &mut self,
         code: &'static str,
@@ -154,6 +151,7 @@ impl<'r> Decoder<'r> {
     }
 
     /// `maxItems`, `maxProperties`
+    #[inline]
     pub(crate) fn at_most(
         &mut self,
         code: &'static str,
@@ -180,6 +178,7 @@ impl<'r> Decoder<'r> {
     }
 
     /// `found`, or the violation that the value is of another type.
+    #[inline]
     pub(super) fn typed<T>(&mut self, found: Option<T>, message: &'static str) -> Option<T> {
         if found.is_none() {
             self.violation("type", message);
@@ -188,6 +187,7 @@ impl<'r> Decoder<'r> {
     }
 
     /// Runs `inside` one step further down.
+    #[inline]
     pub(super) fn within<T>(
         &mut self,
         segment: Segment,
@@ -200,27 +200,13 @@ impl<'r> Decoder<'r> {
     }
 
     /// Counts the value; `None` when alternatives have used up what a request may cost.
+    #[inline]
     pub(super) fn step(&mut self) -> Option<()> {
         if self.findings.step() {
             return Some(());
         }
         self.too_complex()
     }
-}
-
-fn pointer(path: &[Segment]) -> String {
-    let mut text = String::with_capacity(16 * path.len());
-    for segment in path {
-        text.push('/');
-        match segment {
-            Segment::Name(name) if memchr::memchr2(b'~', b'/', name.as_bytes()).is_none() => {
-                text.push_str(name);
-            }
-            Segment::Name(name) => text.push_str(&name.replace('~', "~0").replace('/', "~1")),
-            Segment::Index(index) => text.push_str(itoa::Buffer::new().format(*index)),
-        }
-    }
-    text
 }
 
 impl Decode for Json {

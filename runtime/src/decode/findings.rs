@@ -122,6 +122,7 @@ impl Findings {
     }
 
     /// Counts one value that is looked at; `false` when alternatives have looked at too many.
+    #[inline]
     pub(super) fn step(&mut self) -> bool {
         if self.silent {
             self.steps = self.steps.saturating_sub(1);
@@ -177,7 +178,7 @@ impl Findings {
         if !self.silent && self.decoded.violations.len() < MAX_VIOLATIONS {
             if self.decoded.violations.is_empty() {
                 // Whoever sends one mistake often sends some more.
-                self.decoded.violations.reserve(USUAL_VIOLATIONS);
+                self.decoded.violations = Vec::with_capacity(USUAL_VIOLATIONS);
             }
             self.decoded.violations.push(violation());
         }

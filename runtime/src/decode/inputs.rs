@@ -1,14 +1,12 @@
 //! The parts of one request: parameters and body, handed out to be decoded.
 
-use std::mem;
-
 use http::HeaderMap;
 
 use super::{
     Decoded, Decoder, In, Parameter, Style,
     bodies::Chosen,
-    decoder::Segment,
     findings::Findings,
+    path::Segment,
     query::{Pair, decoded, pairs, within},
     sent::{Member, Raw, Sent, Texts, all_cookies},
     shape::Reading,
@@ -34,8 +32,6 @@ pub struct Inputs<'r> {
     pub(super) chosen: Chosen,
     /// The headers and cookies that were asked for.
     heard: Vec<(In, &'static str)>,
-    /// The decoders' path, so that they share one allocation.
-    pointer: Vec<Segment>,
 }
 
 impl<'r> Inputs<'r> {
@@ -53,17 +49,7 @@ impl<'r> Inputs<'r> {
             Vec::new()
         });
         let chosen = Chosen::default();
-        Self {
-            path,
-            query,
-            headers,
-            body,
-            budget: BUDGET,
-            findings,
-            chosen,
-            heard: Vec::new(),
-            pointer: Vec::new(),
-        }
+        Self { path, query, headers, body, budget: BUDGET, findings, chosen, heard: Vec::new() }
     }
 
     /// With the structure that a body may have for parameters that are JSON.
@@ -190,11 +176,7 @@ impl<'r> Inputs<'r> {
         location: In,
         inside: impl FnOnce(&mut Decoder<'_>) -> Option<T>,
     ) -> Option<T> {
-        let path = mem::take(&mut self.pointer);
-        let mut at = Decoder { findings: &mut self.findings, location, path };
-        let found = inside(&mut at);
-        self.pointer = at.path;
-        found
+        inside(&mut Decoder::new(&mut self.findings, location))
     }
 
     /// What was sent, decoded; the outer `None` when nothing was.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Decoder, Places, decoder::Segment};
+use super::{Decoder, Places, path::Segment};
 use crate::json::{Budget, Object, Value, parse};
 
 /// An object being decoded. Ends with [`Members::finish_closed`], [`Members::finish_open`] or
@@ -98,7 +98,8 @@ impl<'v, 'd, 'r> Members<'v, 'd, 'r> {
     /// object failed here or in its number of members.
     #[must_use = "a failed object must not be built"]
     pub fn finish_closed(self) -> bool {
-        let unknown = self.asked.count() < self.object.len();
+        // No place beyond the last member can be asked for.
+        let unknown = !self.asked.are_all(self.object.len());
         if unknown {
             self.at.violation("additionalProperties", "has a member that is not declared");
         }
@@ -112,9 +113,9 @@ impl<'v, 'd, 'r> Members<'v, 'd, 'r> {
     }
 
     fn take(&mut self, name: &str) -> Option<&'v Value<'v>> {
-        let place = self.object.position(name, self.guess)?;
+        let (place, value) = self.object.find(name, self.guess)?;
         self.guess = place + 1;
         self.asked.add(place);
-        self.object.at(place).map(|(_, value)| value)
+        Some(value)
     }
 }

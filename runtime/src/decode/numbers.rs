@@ -82,6 +82,15 @@ impl Decoder<'_> {
     }
 
     fn integer_bounds(&mut self, value: i128, rule: &IntegerRule) -> bool {
+        let is_plain = rule.exclusive_minimum.is_none()
+            && rule.exclusive_maximum.is_none()
+            && rule.multiple_of.is_none();
+        if is_plain
+            && rule.minimum.is_none_or(|bound| value >= bound)
+            && rule.maximum.is_none_or(|bound| value <= bound)
+        {
+            return true;
+        }
         let below = rule.minimum.filter(|bound| value < *bound);
         let above = rule.maximum.filter(|bound| value > *bound);
         let not_above = rule.exclusive_minimum.filter(|bound| value <= *bound);

@@ -41,6 +41,9 @@ impl<'r> Decoder<'r> {
 
     fn member_count(&mut self, object: &Object<'_>, rule: &ObjectRule) -> bool {
         let (least, most) = (rule.min_properties, rule.max_properties.unwrap_or(usize::MAX));
+        if (least..=most).contains(&object.len()) {
+            return true;
+        }
         let enough = self.at_least("minProperties", object.len(), least, " members");
         enough & self.at_most("maxProperties", object.len(), most, " members")
     }

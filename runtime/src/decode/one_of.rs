@@ -2,7 +2,7 @@
 
 use std::mem;
 
-use super::{Decoder, decoder::Segment, findings::Findings};
+use super::{Decoder, findings::Findings, path::Segment};
 use crate::{assertion::Assertion, json::Value};
 
 /// One alternative: the decoding of a schema.

@@ -6,8 +6,8 @@ use http::HeaderMap;
 
 use super::{
     Decoded, Decoder, In, Parameter, Text,
-    decoder::Segment,
     findings::Findings,
+    path::Segment,
     sent::{Raw, Sent, Texts},
     shape::{self, Reading},
 };
@@ -58,6 +58,8 @@ pub(crate) fn text_value(text: Text, sent: Cow<'_, str>) -> Value<'_> {
 fn at<'f>((name, item): (&'static str, Option<usize>), findings: &'f mut Findings) -> Decoder<'f> {
     let mut at = Decoder::new(findings, In::Body);
     at.path.push(Segment::Name(name));
-    at.path.extend(item.map(Segment::Index));
+    if let Some(item) = item {
+        at.path.push(Segment::Index(item));
+    }
     at
 }

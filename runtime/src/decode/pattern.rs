@@ -2,7 +2,10 @@
 
 use std::{fmt, sync::OnceLock};
 
-use super::ecma::{self, Engine};
+use super::{
+    ecma::{self, Engine},
+    sequence::Sequence,
+};
 
 /// The most steps that one match of a bounded pattern may take.
 const MAX_STEPS: usize = 50_000;
@@ -44,6 +47,7 @@ impl std::error::Error for PatternFault {}
 
 #[derive(Debug)]
 enum Compiled {
+    Sequence(Sequence),
     Linear(regex::Regex),
     Bounded(fancy_regex::Regex),
 }
@@ -92,6 +96,7 @@ impl Pattern {
 
     pub(super) fn find(&self, text: &str) -> Outcome {
         let found = match self.compiled() {
+            Ok(Compiled::Sequence(sequence)) => Ok(sequence.is_match(text)),
             Ok(Compiled::Linear(regex)) => Ok(regex.is_match(text)),
             Ok(Compiled::Bounded(regex)) => regex.is_match(text),
             Err(_) => Ok(false),
@@ -117,6 +122,9 @@ impl Pattern {
 }
 
 fn linear(source: &str) -> Result<Compiled, PatternFault> {
+    if let Some(sequence) = Sequence::of(source) {
+        return Ok(Compiled::Sequence(sequence));
+    }
     let built = regex::RegexBuilder::new(source).size_limit(MAX_SIZE).build();
     built.map(Compiled::Linear).map_err(|error| PatternFault::Refused(error.to_string()))
 }

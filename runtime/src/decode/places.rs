@@ -8,16 +8,19 @@ pub(crate) struct Places {
 }
 
 impl Places {
+    #[inline]
     pub(crate) fn add(&mut self, place: usize) {
         match place.checked_sub(64) {
             None => self.low |= 1 << place,
-            Some(rest) => {
-                if self.high.len() <= rest / 64 {
-                    self.high.resize(rest / 64 + 1, 0);
-                }
-                self.high[rest / 64] |= 1 << (rest % 64);
-            }
+            Some(rest) => self.add_high(rest),
         }
+    }
+
+    fn add_high(&mut self, rest: usize) {
+        if self.high.len() <= rest / 64 {
+            self.high.resize(rest / 64 + 1, 0);
+        }
+        self.high[rest / 64] |= 1 << (rest % 64);
     }
 
     /// Adds the first `count` places.
@@ -52,6 +55,14 @@ impl Places {
         }
     }
 
+    /// Whether the first `count` places are all there are.
+    pub(crate) fn are_all(&self, count: usize) -> bool {
+        match self.high.is_empty() {
+            true => count <= 64 && self.low == first(count),
+            false => self.count() == count,
+        }
+    }
+
     pub(crate) fn count(&self) -> usize {
         let high: u32 = self.high.iter().map(|word| word.count_ones()).sum();
         (self.low.count_ones() + high) as usize
@@ -77,6 +88,8 @@ mod tests {
             merged.merge(&single);
             for places in [single, whole, merged] {
                 assert_eq!(places.count(), count);
+                assert!(places.are_all(count) && !places.are_all(count + 1));
+                assert!(count == 0 || !places.are_all(count - 1));
                 assert!((0..count).all(|place| places.has(place)) && !places.has(count));
             }
         }

@@ -27,6 +27,9 @@ impl<'r> Pair<'r> {
 
 /// The pairs of a query string; `None` when a name is not text, or they are too many.
 pub(super) fn pairs(query: &str) -> Option<Vec<Pair<'_>>> {
+    if query.is_empty() {
+        return Some(Vec::new());
+    }
     let pair = |text| {
         let (name, value) = split(text);
         Some(Pair { name: decoded(name, true)?, value, asked: false })

@@ -50,8 +50,9 @@ impl Decoder<'_> {
     }
 
     /// Whether `text` meets `rule`; every assertion that it does not meet is recorded.
+    #[inline]
     pub(crate) fn text(&mut self, text: &str, rule: &StringRule) -> bool {
-        let fits = self.length(text, rule);
+        let fits = is_surely_fitting(text, rule) || self.length(text, rule);
         let matches = rule.pattern.is_none_or(|pattern| self.pattern(text, pattern));
         let formed = rule.format.is_none_or(|format| {
             format.accepts(text) || self.refuse::<()>("format", format.message()).is_some()
@@ -64,11 +65,7 @@ impl Decoder<'_> {
     }
 
     fn length(&mut self, text: &str, rule: &StringRule) -> bool {
-        // A code point has between one and four bytes: most texts need no counting.
         let most = rule.max_length.unwrap_or(usize::MAX);
-        if text.len() <= most && text.len().div_ceil(4) >= rule.min_length {
-            return true;
-        }
         let length = text.chars().count();
         if length < rule.min_length {
             let mut digits = itoa::Buffer::new();
@@ -118,4 +115,9 @@ impl Decoder<'_> {
         }
         false
     }
+}
+
+/// A code point has between one and four bytes: most texts need no counting.
+fn is_surely_fitting(text: &str, rule: &StringRule) -> bool {
+    text.len() <= rule.max_length.unwrap_or(usize::MAX) && text.len().div_ceil(4) >= rule.min_length
 }

@@ -1,6 +1,6 @@
 //! Decoding tuples: arrays of a fixed length, each item by a schema of its own.
 
-use super::{Decoder, decoder::Segment};
+use super::{Decoder, path::Segment};
 use crate::json::Value;
 
 /// The items of a tuple being decoded, asked for one by one.

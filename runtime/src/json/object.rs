@@ -37,7 +37,7 @@ impl<'a> Object<'a> {
 
     /// The value of a member.
     pub fn get(&self, name: &str) -> Option<&Value<'a>> {
-        self.position(name, 0).map(|at| &self.0[at].1)
+        self.find(name, 0).map(|(_, value)| value)
     }
 
     /// Every member; sorted by name only when there are many.
@@ -56,30 +56,29 @@ impl<'a> Object<'a> {
         (self.0.capacity() - self.0.len()) * size_of::<(Cow<'a, str>, Value<'a>)>()
     }
 
-    /// Where a member stands. `guess` is tried first: senders mostly keep the document's order.
-    pub(crate) fn position(&self, name: &str, guess: usize) -> Option<usize> {
-        if self.0.get(guess).is_some_and(|member| member.0 == name) {
-            return Some(guess);
+    /// Where a member stands, and its value. `guess` is tried first: senders mostly keep the document's
+    /// order.
+    #[inline(always)]
+    pub(crate) fn find(&self, name: &str, guess: usize) -> Option<(usize, &Value<'a>)> {
+        match self.0.get(guess) {
+            Some((found, value)) if found == name => Some((guess, value)),
+            _ => self.search(name),
         }
-        if self.0.len() > SMALL {
-            return self.0.binary_search_by(|member| member.0.as_ref().cmp(name)).ok();
-        }
-        self.0.iter().position(|member| member.0 == name)
     }
 
-    /// The member at a place of [`Object::position`].
-    pub(crate) fn at(&self, place: usize) -> Option<(&str, &Value<'a>)> {
-        self.0.get(place).map(|(name, value)| (name.as_ref(), value))
+    fn search(&self, name: &str) -> Option<(usize, &Value<'a>)> {
+        let place = match self.0.len() > SMALL {
+            true => self.0.binary_search_by(|member| member.0.as_ref().cmp(name)).ok(),
+            false => self.0.iter().position(|member| member.0 == name),
+        };
+        place.map(|place| (place, &self.0[place].1))
     }
 
     /// Whether both have the same names with values that are equal.
     pub(super) fn equals(&self, other: &Object<'_>) -> bool {
         self.len() == other.len()
             && self.iter().enumerate().all(|(at, (name, value))| {
-                let place = other.position(name, at);
-                place
-                    .and_then(|place| other.at(place))
-                    .is_some_and(|(_, found)| value.equals(found))
+                other.find(name, at).is_some_and(|(_, found)| value.equals(found))
             })
     }
 }

@@ -109,13 +109,23 @@ struct Parser<'a> {
 type Member<'a> = (Cow<'a, str>, Value<'a>);
 
 impl<'a> Parser<'a> {
+    // Into the two loops over items and members, so that a scalar costs no call.
+    #[inline(always)]
     fn value(&mut self) -> Result<Value<'a>, Malformed> {
         self.nodes = self.nodes.checked_sub(1).ok_or(Malformed::TooMany)?;
         match self.next_token()? {
             b'"' => self.string().map(Value::String),
+            first => self.other(first),
+        }
+    }
+
+    /// A value that is no string.
+    #[inline(never)]
+    fn other(&mut self, first: u8) -> Result<Value<'a>, Malformed> {
+        match first {
+            b'-' | b'0'..=b'9' => self.number(),
             b'{' => self.nested(Self::object),
             b'[' => self.nested(Self::array),
-            b'-' | b'0'..=b'9' => self.number(),
             b't' => self.word("true", Value::Bool(true)),
             b'f' => self.word("false", Value::Bool(false)),
             b'n' => self.word("null", Value::Null),
@@ -216,6 +226,7 @@ impl<'a> Parser<'a> {
     }
 
     /// From the opening quote to behind the closing one.
+    #[inline(always)]
     fn string(&mut self) -> Result<Cow<'a, str>, Malformed> {
         let start = self.at + 1;
         let end = start + plain_prefix(&self.bytes[start..]);
@@ -225,13 +236,15 @@ impl<'a> Parser<'a> {
                 self.at += 1;
                 Ok(Cow::Borrowed(&self.text[start..end]))
             }
-            Some(b'\\') => self.escaped(&self.text[start..end]).map(Cow::Owned),
+            Some(b'\\') => self.escaped(start).map(Cow::Owned),
             _ => Err(Malformed::Syntax),
         }
     }
 
-    /// The rest of a string, from its first backslash on.
-    fn escaped(&mut self, plain: &str) -> Result<String, Malformed> {
+    /// A string that begins at `start`, whose first backslash is here.
+    #[cold]
+    fn escaped(&mut self, start: usize) -> Result<String, Malformed> {
+        let plain = &self.text[start..self.at];
         let mut text = String::with_capacity(plain.len() + 16);
         text.push_str(plain);
         loop {

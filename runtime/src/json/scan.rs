@@ -4,26 +4,29 @@ const ONES: u64 = u64::from_le_bytes([0x01; 8]);
 const HIGHS: u64 = u64::from_le_bytes([0x80; 8]);
 
 /// How many leading bytes are neither `"`, nor `\`, nor a control character (below 0x20).
+#[inline(always)]
 pub(crate) fn plain_prefix(bytes: &[u8]) -> usize {
-    let mut chunks = bytes.chunks_exact(8);
     let mut at = 0;
-    for chunk in &mut chunks {
-        let mut word = [0; 8];
-        word.copy_from_slice(chunk);
-        let special = specials(u64::from_le_bytes(word));
+    while let Some(word) = bytes.get(at..at + 8).and_then(<[u8]>::first_chunk) {
+        let special = specials(u64::from_le_bytes(*word));
         if special != 0 {
             return at + special.trailing_zeros() as usize / 8;
         }
         at += 8;
     }
-    if at > 0
-        && let Some(last) = bytes.last_chunk::<8>()
+    last_of(bytes, at)
+}
+
+/// As [`plain_prefix`], for the less than eight bytes that are left over at `at`.
+#[inline(never)]
+fn last_of(bytes: &[u8], at: usize) -> usize {
+    if let Some(last) = bytes.last_chunk::<8>()
         && specials(u64::from_le_bytes(*last)) == 0
     {
-        // What is left over is in the last eight, with some that were looked at already.
+        // With some that were looked at already.
         return bytes.len();
     }
-    at + chunks.remainder().iter().take_while(|byte| is_plain(**byte)).count()
+    at + bytes[at..].iter().take_while(|byte| is_plain(**byte)).count()
 }
 
 fn is_plain(byte: u8) -> bool {
@@ -33,12 +36,10 @@ fn is_plain(byte: u8) -> bool {
 /// The high bit of every special byte is set; the lowest one set is exact, which is all that is
 /// asked (a borrow can only spoil higher bytes).
 fn specials(word: u64) -> u64 {
-    let below_space = word.wrapping_sub(ONES * 0x20) & !word;
-    (below_space | zeros(word ^ (ONES * 0x22)) | zeros(word ^ (ONES * 0x5c))) & HIGHS
-}
-
-fn zeros(word: u64) -> u64 {
-    word.wrapping_sub(ONES) & !word
+    // With the second bit turned, `"` is 0x20 and what was below that still is.
+    let below = (word ^ (ONES * 0x02)).wrapping_sub(ONES * 0x21);
+    let backslash = (word ^ (ONES * 0x5c)).wrapping_sub(ONES);
+    (below | backslash) & !word & HIGHS
 }
 
 #[cfg(test)]
