@@ -14,9 +14,12 @@ impl Decoder<'_> {
         self.step()?;
         let items = self.typed(value.as_array(), "must be an array")?;
         let sized = self.item_count(items, rule);
-        let mut decoded = Vec::with_capacity(items.len().min(PREPARED));
+        let room = self.made(|| Vec::with_capacity(items.len().min(PREPARED)));
+        let mut decoded = room.unwrap_or_default();
         for (index, value) in items.iter().enumerate() {
-            decoded.extend(self.within(Segment::Index(index), |at| item(value, at)));
+            if let Some(item) = self.within(Segment::Index(index), |at| item(value, at)) {
+                decoded.push(item);
+            }
         }
         (sized && decoded.len() == items.len()).then_some(decoded)
     }

@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// A type that decodes from a request; generated for every schema. `None` means that a violation
-/// was recorded.
+/// was recorded, of this value or before it.
 pub trait Decode: Sized {
     /// Decodes `value`, recording at `at` everything that is wrong with it.
     fn decode(value: &Value<'_>, at: &mut Decoder<'_>) -> Option<Self>;
@@ -21,8 +21,8 @@ pub trait Decode: Sized {
 
 /// Decodes one part of a request and collects its violations.
 ///
-/// Every method that takes a value returns `None` when it has recorded a violation. A part is
-/// valid only when the outermost answer is `Some` and nothing was recorded: a member that must
+/// Every method that takes a value returns `None` when it has recorded a violation, and may do so when
+/// one was recorded before. A part is valid only when the outermost answer is `Some` and nothing was recorded: a member that must
 /// not be sent is recorded without a `None`.
 #[derive(Debug)]
 pub struct Decoder<'r> {
@@ -53,7 +53,7 @@ impl<'r> Decoder<'r> {
     /// Any value: an empty schema.
     pub fn any(&mut self, value: &Value<'_>) -> Option<Json> {
         self.step()?;
-        Some(value.into())
+        self.made(|| value.into())
     }
 
     /// A schema that allows `null` besides.
@@ -184,6 +184,13 @@ impl<'r> Decoder<'r> {
             self.violation("type", message);
         }
         found
+    }
+
+    /// A value that takes memory; `None` when something was wrong before. What is refused anyway is
+    /// checked to its end, but nothing is made of it.
+    #[inline]
+    pub(super) fn made<T>(&self, make: impl FnOnce() -> T) -> Option<T> {
+        self.findings.is_clean().then(make)
     }
 
     /// Runs `inside` one step further down.

@@ -117,6 +117,7 @@ impl Findings {
     }
 
     /// Whether nothing was wrong, kept or not.
+    #[inline]
     pub(super) fn is_clean(&self) -> bool {
         self.count == 0
     }

@@ -59,14 +59,14 @@ impl Decoder<'_> {
         if !self.number_bounds(text.decimal(), rule) {
             return None;
         }
-        values::Integer::try_from(Number::from(text)).ok()
+        values::Integer::try_from(self.made(|| Number::from(text))?).ok()
     }
 
     /// `type: number`, exact.
     pub fn number(&mut self, value: &Value<'_>, rule: &NumberRule) -> Option<Number> {
         self.step()?;
         let text = self.typed(value.as_number(), "must be a number")?;
-        self.number_bounds(text.decimal(), rule).then(|| text.into())
+        if self.number_bounds(text.decimal(), rule) { self.made(|| text.into()) } else { None }
     }
 
     /// `type: number` with `format: float` or `double`. The assertions hold for what was sent,

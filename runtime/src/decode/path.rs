@@ -45,17 +45,22 @@ impl Path {
     /// RFC 6901.
     pub(super) fn pointer(&self) -> String {
         let mut text = String::with_capacity(16 * self.depth);
-        for segment in self.few.iter().take(self.depth).chain(&self.more) {
-            text.push('/');
-            match segment {
-                Segment::Name(name) if name.bytes().any(|byte| matches!(byte, b'~' | b'/')) => {
-                    text.push_str(&name.replace('~', "~0").replace('/', "~1"));
-                }
-                Segment::Name(name) => text.push_str(name),
-                Segment::Index(index) => text.push_str(itoa::Buffer::new().format(*index)),
-            }
-        }
+        self.few[..self.depth.min(FEW)].iter().for_each(|step| step.write(&mut text));
+        self.more.iter().for_each(|step| step.write(&mut text));
         text
+    }
+}
+
+impl Segment {
+    fn write(self, text: &mut String) {
+        text.push_str("/");
+        match self {
+            Self::Name(name) if name.bytes().any(|byte| matches!(byte, b'~' | b'/')) => {
+                text.push_str(&name.replace('~', "~0").replace('/', "~1"));
+            }
+            Self::Name(name) => text.push_str(name),
+            Self::Index(index) => text.push_str(itoa::Buffer::new().format(index)),
+        }
     }
 }
 

@@ -10,7 +10,7 @@ impl Decoder<'_> {
     pub fn string(&mut self, value: &Value<'_>, rule: &StringRule) -> Option<String> {
         self.step()?;
         let text = self.typed(value.as_str(), "must be a string")?;
-        self.text(text, rule).then(|| text.to_owned())
+        if self.text(text, rule) { self.made(|| text.to_owned()) } else { None }
     }
 
     /// `type: string`, `format: uuid`

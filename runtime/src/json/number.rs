@@ -44,12 +44,18 @@ impl<'a> NumberText<'a> {
     /// nearly all there are, take the short way.
     pub(crate) fn to_i128(&self) -> Option<i128> {
         let bytes = self.0.as_bytes();
-        let digits = bytes.strip_prefix(b"-").unwrap_or(bytes);
-        if digits.len() > 18 || !digits.iter().all(u8::is_ascii_digit) {
-            return self.decimal().to_i128();
+        let (is_negative, digits) = match bytes {
+            [b'-', digits @ ..] => (true, digits),
+            digits => (false, digits),
+        };
+        let next =
+            |all, byte: &u8| byte.is_ascii_digit().then(|| all * 10 + i64::from(byte - b'0'));
+        match digits.len() {
+            1..=18 => digits.iter().try_fold(0_i64, next),
+            _ => None,
         }
-        let value = digits.iter().fold(0_i64, |all, digit| all * 10 + i64::from(digit - b'0'));
-        Some(i128::from(if digits.len() < bytes.len() { -value } else { value }))
+        .map(|value| i128::from(if is_negative { -value } else { value }))
+        .or_else(|| self.decimal().to_i128())
     }
 }
 

@@ -14,6 +14,7 @@ pub struct Object<'a>(Vec<(Cow<'a, str>, Value<'a>)>);
 
 impl<'a> Object<'a> {
     /// `None` when two members have the same name.
+    #[inline]
     pub fn new(mut members: Vec<(Cow<'a, str>, Value<'a>)>) -> Option<Self> {
         let distinct = if members.len() <= SMALL {
             let twice = |at: usize| members[..at].iter().any(|(name, _)| *name == members[at].0);

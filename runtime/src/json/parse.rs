@@ -304,7 +304,15 @@ impl<'a> Parser<'a> {
     }
 
     /// The byte that the next token begins with; it is not passed over.
+    #[inline(always)]
     fn next_token(&mut self) -> Result<u8, Malformed> {
+        match self.bytes.get(self.at) {
+            Some(byte) if *byte > b' ' => Ok(*byte),
+            _ => self.token_behind_space(),
+        }
+    }
+
+    fn token_behind_space(&mut self) -> Result<u8, Malformed> {
         self.space();
         self.bytes.get(self.at).copied().ok_or(Malformed::Syntax)
     }
@@ -328,6 +336,7 @@ fn keep<T>(item: T, own: &mut Vec<T>, open: &mut Vec<T>, start: usize) {
 }
 
 /// All items of a container, without much room to spare.
+#[inline]
 fn gathered<T>(mut own: Vec<T>, open: &mut Vec<T>, start: usize) -> Vec<T> {
     if own.capacity() == 0 {
         return open.split_off(start);

@@ -6,27 +6,28 @@ const HIGHS: u64 = u64::from_le_bytes([0x80; 8]);
 /// How many leading bytes are neither `"`, nor `\`, nor a control character (below 0x20).
 #[inline(always)]
 pub(crate) fn plain_prefix(bytes: &[u8]) -> usize {
-    let mut at = 0;
-    while let Some(word) = bytes.get(at..at + 8).and_then(<[u8]>::first_chunk) {
+    let mut rest = bytes;
+    while let Some((word, behind)) = rest.split_first_chunk::<8>() {
         let special = specials(u64::from_le_bytes(*word));
         if special != 0 {
-            return at + special.trailing_zeros() as usize / 8;
+            return bytes.len() - rest.len() + special.trailing_zeros() as usize / 8;
         }
-        at += 8;
+        rest = behind;
     }
-    last_of(bytes, at)
+    bytes.len() - rest.len() + plain_prefix_of_few(bytes, rest)
 }
 
-/// As [`plain_prefix`], for the less than eight bytes that are left over at `at`.
+/// Of the less than eight bytes that `bytes` ends with.
 #[inline(never)]
-fn last_of(bytes: &[u8], at: usize) -> usize {
-    if let Some(last) = bytes.last_chunk::<8>()
-        && specials(u64::from_le_bytes(*last)) == 0
-    {
-        // With some that were looked at already.
-        return bytes.len();
+fn plain_prefix_of_few(bytes: &[u8], few: &[u8]) -> usize {
+    match bytes.last_chunk::<8>() {
+        // Without what was looked at already; where that was, zeros are special.
+        Some(last) if !few.is_empty() => {
+            let word = u64::from_le_bytes(*last) >> (64 - 8 * few.len());
+            specials(word).trailing_zeros() as usize / 8
+        }
+        _ => few.iter().take_while(|byte| is_plain(**byte)).count(),
     }
-    at + bytes[at..].iter().take_while(|byte| is_plain(**byte)).count()
 }
 
 fn is_plain(byte: u8) -> bool {
