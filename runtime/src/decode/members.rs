@@ -96,6 +96,7 @@ impl<'v, 'd, 'r> Members<'v, 'd, 'r> {
 
     /// Ends a closed object; a member that was not asked for is a violation. `false` when the
     /// object failed here or in its number of members.
+    #[inline]
     #[must_use = "a failed object must not be built"]
     pub fn finish_closed(self) -> bool {
         // No place beyond the last member can be asked for.
@@ -112,6 +113,7 @@ impl<'v, 'd, 'r> Members<'v, 'd, 'r> {
         self.sized
     }
 
+    #[inline]
     fn take(&mut self, name: &str) -> Option<&'v Value<'v>> {
         let (place, value) = self.object.find(name, self.guess)?;
         self.guess = place + 1;

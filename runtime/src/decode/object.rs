@@ -39,6 +39,7 @@ impl<'r> Decoder<'r> {
         (sized && decoded.len() == object.len()).then_some(decoded)
     }
 
+    #[inline]
     fn member_count(&mut self, object: &Object<'_>, rule: &ObjectRule) -> bool {
         let (least, most) = (rule.min_properties, rule.max_properties.unwrap_or(usize::MAX));
         if (least..=most).contains(&object.len()) {

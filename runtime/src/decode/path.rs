@@ -53,7 +53,7 @@ impl Path {
 
 impl Segment {
     fn write(self, text: &mut String) {
-        text.push_str("/");
+        text.push('/');
         match self {
             Self::Name(name) if name.bytes().any(|byte| matches!(byte, b'~' | b'/')) => {
                 text.push_str(&name.replace('~', "~0").replace('/', "~1"));

@@ -336,7 +336,7 @@ fn keep<T>(item: T, own: &mut Vec<T>, open: &mut Vec<T>, start: usize) {
 }
 
 /// All items of a container, without much room to spare.
-#[inline]
+#[inline(always)]
 fn gathered<T>(mut own: Vec<T>, open: &mut Vec<T>, start: usize) -> Vec<T> {
     if own.capacity() == 0 {
         return open.split_off(start);
