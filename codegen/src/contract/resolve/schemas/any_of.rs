@@ -8,10 +8,11 @@ use crate::source::Node;
 
 use super::super::super::Kind;
 use super::Resolver;
+use super::alternatives::Member;
 use super::facts::{Alternatives, Facts, Types};
 use super::kind::Shape;
 use super::mapping::values_of;
-use super::one_of::{Member, Site};
+use super::one_of::Site;
 
 impl<'d, 'a> Resolver<'d, 'a> {
     /// `None` when the shape is that of the rest.

@@ -4,9 +4,10 @@ use crate::document::{Rule, Schema as Written};
 use crate::finding::Findings;
 
 use super::super::super::Kind;
+use super::alternatives::Member;
 use super::facts::{Facts, Types};
 use super::kind::Shape;
-use super::one_of::{Member, Site};
+use super::one_of::Site;
 use super::{Hint, Resolver, Without, address};
 
 impl<'d, 'a> Resolver<'d, 'a> {

@@ -8,7 +8,7 @@ use crate::source::Node;
 
 use super::super::super::Discriminator;
 use super::Resolver;
-use super::one_of::Member;
+use super::alternatives::Member;
 
 impl<'d, 'a> Resolver<'d, 'a> {
     /// The discriminator of alternatives; `None` when it tells nothing, which is a finding.

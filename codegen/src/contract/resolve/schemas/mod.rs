@@ -1,6 +1,7 @@
 //! Schemas by id: what `$ref` and `allOf` put together becomes one, each once, without recursion.
 
 mod alias;
+mod alternatives;
 mod any_of;
 mod assertions;
 mod children;
@@ -24,6 +25,7 @@ mod merge;
 mod numbers;
 mod object;
 mod one_of;
+mod own_base;
 mod patterns;
 mod rest;
 mod rewrites;
