@@ -59,7 +59,7 @@ impl<'v, 'd, 'r> Members<'v, 'd, 'r> {
         self.at.within(Segment::Name(name), |at| match found {
             Some(value) => decode(value, at),
             None => match parse(default.as_bytes(), &Budget { depth: u32::MAX, nodes: u32::MAX }) {
-                Ok(default) => decode(&default, at),
+                Ok(default) => at.apart(|at| decode(&default, at)),
                 Err(_) => at.refuse("default", "has a default that cannot be read"),
             },
         })

@@ -167,6 +167,15 @@ impl Decoder<'_> {
         found.filter(|_| clean).map(|value| Attempt { value, findings })
     }
 
+    /// Decodes a value that is gone soon after. What alternatives inside it were is known by its address,
+    /// where the next one may stand.
+    pub(super) fn apart<T>(&mut self, decode: impl FnOnce(&mut Self) -> T) -> T {
+        let kept = self.findings.chosen.take();
+        let found = decode(self);
+        self.findings.chosen = kept;
+        found
+    }
+
     /// Keeps what an attempt has found, and what it asks for.
     pub(super) fn accept<T>(&mut self, attempt: Attempt<T>) -> T {
         for scopes in attempt.findings.decoded.write_scopes {

@@ -140,7 +140,7 @@ impl Reading<'_> {
 
     fn fits(&mut self, value: &Value<'_>, fits: Fits) -> bool {
         let mut at = Decoder::new(self.findings, self.parameter.location);
-        at.attempt(|at| fits(value, at).then_some(())).is_some()
+        at.apart(|at| at.attempt(|at| fits(value, at).then_some(())).is_some())
     }
 }
 

@@ -122,3 +122,45 @@ fn alternatives_that_are_chosen_by_their_schemas_may_be_as_deep_as_values_are() 
     assert_eq!(body("{\"left\":null,\"right\":null}", any).unwrap(), 1);
     assert_eq!(body("[]", any).unwrap_err(), [" anyOf"]);
 }
+
+#[test]
+fn what_was_found_of_a_value_is_not_said_of_the_next_one_in_its_place() {
+    fn nothing(value: &Value<'_>, at: &mut Decoder<'_>) -> Option<usize> {
+        at.null(value).map(|()| 0)
+    }
+    fn both(value: &Value<'_>, at: &mut Decoder<'_>) -> Option<usize> {
+        let mut members = at.object(value, &OBJECT)?;
+        let first = members.defaulted("first", "{\"left\":null}", node);
+        let second = members.defaulted("second", "{\"right\":null}", node);
+        members.finish_open().then_some(())?;
+        Some(first? + second?)
+    }
+    let one = |value: &Value<'_>, at: &mut Decoder<'_>| at.exactly_one(value, &[both, nothing]);
+    assert_eq!(body("{}", one).unwrap(), 2);
+}
+
+#[test]
+fn a_parameter_is_tried_in_every_shape_that_it_may_have() {
+    type List = Option<Vec<usize>>;
+    fn numbers(value: &Value<'_>, at: &mut Decoder<'_>) -> List {
+        let number = |value: &Value<'_>, at: &mut Decoder<'_>| {
+            value.as_number().map(|_| 1).or_else(|| at.refuse("type", ""))
+        };
+        at.array(value, &ArrayRule::new(), number)
+    }
+    fn texts(value: &Value<'_>, at: &mut Decoder<'_>) -> List {
+        let text = |value: &Value<'_>, at: &mut Decoder<'_>| {
+            value.as_str().map(str::len).or_else(|| at.refuse("type", ""))
+        };
+        at.array(value, &ArrayRule::new(), text)
+    }
+    fn either(value: &Value<'_>, at: &mut Decoder<'_>) -> List {
+        at.exactly_one(value, &[numbers, texts])
+    }
+    static SHAPES: &[Shape] = &[Shape::List(&Shape::NUMBER), Shape::List(&Shape::TEXT)];
+    let fits: Fits = |value, at| either(value, at).is_some();
+    let parameter = Parameter::query("a").shape(Shape::Either(SHAPES, fits));
+    let headers = http::HeaderMap::new();
+    let mut inputs = Inputs::new(&[], Some("a=1&a=two"), &headers, None);
+    assert_eq!(inputs.required(&parameter, either), Some(vec![1, 3]), "{:?}", inputs.finish());
+}
