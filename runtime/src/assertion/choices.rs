@@ -152,7 +152,8 @@ impl Interpreter<'_, '_> {
         self.doubt();
         let mut near = all.iter().filter(|schema| is_for(value, schema));
         match (near.next(), near.next()) {
-            (Some(only), None) if !self.is_silent() => self.assertion(value, only, None),
+            // What it says of the value is told, and what it might take after all is not taken.
+            (Some(only), None) if !self.is_silent() && !self.assertion(value, only, None) => false,
             _ => self.told(code, "must match one of the alternatives"),
         }
     }

@@ -13,7 +13,7 @@ mod scope;
 mod tests;
 
 use crate::{
-    decode::{Decoder, In, NumberRule, Pattern, StringRule, Violation},
+    decode::{Decoder, NumberRule, Pattern, StringRule, Violation},
     json::Value,
 };
 
@@ -168,10 +168,10 @@ impl Assertion {
         }
     }
 
-    /// Everything that is wrong with `value`, with where it stands; empty when it is valid. It is
-    /// told as of a body.
+    /// Everything that is wrong with a value that the application made, with where it stands; empty
+    /// when it is valid. It is told as of a body. What it may cost grows with the value.
     pub fn violations(&'static self, value: &Value<'_>) -> Vec<Violation> {
-        Decoder::alone(In::Body, |at| at.assert(value, self)).violations
+        Decoder::of_answer(|at| at.assert(value, self)).violations
     }
 
     fn keywords(&self) -> &'static [Keyword] {

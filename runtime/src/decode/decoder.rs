@@ -103,14 +103,14 @@ impl<'r> Decoder<'r> {
         self.refuse("tooComplex", "costs too much to be checked")
     }
 
-    /// Whether nothing is wrong with a value that stands for itself.
-    pub(crate) fn alone<T>(
-        location: In,
-        decode: impl FnOnce(&mut Decoder<'_>) -> Option<T>,
-    ) -> Decoded {
-        let mut findings = Findings::new();
-        let found = decode(&mut Decoder::new(&mut findings, location));
+    /// What is wrong with a value that the application made.
+    pub(crate) fn of_answer(decode: impl FnOnce(&mut Decoder<'_>) -> Option<()>) -> Decoded {
+        let mut findings = Findings::of_answer();
+        let found = decode(&mut Decoder::new(&mut findings, In::Body));
         debug_assert_eq!(found.is_some(), findings.is_clean(), "what fails is told");
+        if found.is_none() && findings.is_clean() {
+            Decoder::new(&mut findings, In::Body).violation("false", "is not valid");
+        }
         findings.decoded
     }
 

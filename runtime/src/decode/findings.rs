@@ -103,6 +103,11 @@ impl Findings {
         Self { decoded, count: 0, silent: false, steps: STEPS, pattern_spent: false, chosen: None }
     }
 
+    /// For what the application makes: what it may cost grows with its size, and ends nowhere before.
+    pub(super) fn of_answer() -> Self {
+        Self { steps: u32::MAX, ..Self::new() }
+    }
+
     /// For one alternative; what is left of the steps and patterns is handed on, and comes back with
     /// [`Findings::end`].
     pub(super) fn trial(&mut self) -> Self {

@@ -108,6 +108,22 @@ mod tests {
     }
 
     #[test]
+    fn an_answer_is_checked_however_large_it_is() {
+        static ITEM: Assertion =
+            Assertion::new(&[Keyword::Number(&MARGIN), Keyword::AllOf(&[&ANY; 120])]);
+        static LIST: Assertion = Assertion::new(&[Keyword::Items(&ITEM)]);
+        // More steps than any request has.
+        let mut items = vec![10_i64; 40_000];
+        let checked = |items: &Vec<i64>| {
+            check(items, &LIST, &NameSet::EMPTY, &Watchman::default()).map_err(|it| it.to_string())
+        };
+        assert_eq!(checked(&items), Ok(()));
+        items[39_999] = 11;
+        let told = checked(&items).unwrap_err();
+        assert!(told.contains("maximum at \"/39999\""), "{told}");
+    }
+
+    #[test]
     fn a_header_is_held_against_its_schema_too() {
         let (scopes, watch) = (NameSet::EMPTY, Watchman::default());
         for (margin, fits) in [(10, true), (11, false)] {

@@ -117,7 +117,7 @@ fn a_closed_body_has_only_members_that_its_schemas_know() {
     ])]);
     let closed = |text: &str| {
         let value = read(text);
-        let decoded = Decoder::alone(In::Body, |at| at.assert_closed(&value, &BODY));
+        let decoded = Decoder::of_answer(|at| at.assert_closed(&value, &BODY));
         decoded.violations.iter().map(|v| format!("{} {}", v.pointer, v.code)).collect::<Vec<_>>()
     };
     assert!(closed(r#"{"name":"","b":""}"#).is_empty());
