@@ -13,20 +13,25 @@ type Weight = u16;
 /// 406 when none of the operation's successful media types is taken. An operation whose answers
 /// have no body takes every `Accept`; errors are problems of RFC 9457, whatever was asked for.
 pub(super) fn check(headers: &HeaderMap, answers: &[MediaType]) -> Result<(), Rejection> {
-    let mut sent = headers.get_all(ACCEPT).iter().peekable();
-    if sent.peek().is_none() || answers.is_empty() {
-        return Ok(());
-    }
+    let mut sent = headers.get_all(ACCEPT).iter();
+    let Some(first) = sent.next().filter(|_| !answers.is_empty()) else { return Ok(()) };
     // What nearly everybody sends needs no reading.
-    let usual = |value: &http::HeaderValue| match value.as_bytes() {
+    let usual = match first.as_bytes() {
         b"*/*" => true,
         b"application/json" => answers.iter().any(|MediaType(it)| *it == "application/json"),
         _ => false,
     };
-    if sent.any(usual) || answers.iter().any(|MediaType(media)| weight(headers, media) > 0) {
+    let is_alone = sent.next().is_none();
+    if usual && is_alone || answers.iter().any(|MediaType(media)| weight(headers, media) > 0) {
         return Ok(());
     }
     Err(Refusal::NOT_ACCEPTABLE.into())
+}
+
+/// Whether `Accept` chooses which of several answers is sent, so that caches must keep them apart
+/// (RFC 9110 §12.5.5).
+pub(super) fn decides(answers: &[MediaType]) -> bool {
+    answers.len() > 1 || answers.iter().any(|MediaType(media)| media.contains('*'))
 }
 
 /// The index of the media type that the caller would rather have; of equals the first.
@@ -188,6 +193,9 @@ mod tests {
         ] {
             assert!(refused(wrong, json), "{wrong}");
         }
+        let mut two = accept("*/*");
+        two.append(ACCEPT, "application/json;q=0".parse().unwrap());
+        assert!(check(&two, json).is_err(), "two fields are one list");
         assert!(check(&HeaderMap::new(), json).is_ok());
         assert!(!refused("text/html", &[]), "an answer without a body");
     }

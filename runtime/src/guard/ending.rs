@@ -6,13 +6,13 @@ use axum::body::Body;
 use bytes::Bytes;
 use http::{
     HeaderMap, HeaderName, HeaderValue, Method, Response, StatusCode,
-    header::{ALLOW, CONTENT_LENGTH, CONTENT_TYPE},
+    header::{ALLOW, CONTENT_LENGTH, CONTENT_TYPE, VARY},
     request::Parts,
     response,
 };
 
 use super::{
-    Security,
+    Security, accept,
     flow::Flowing,
     journey::Journey,
     trail::{CANCELLED, Ended, Tail, Trail},
@@ -151,6 +151,9 @@ impl Journey<'_> {
         }
         if !self.quiet {
             self.controls.cors.write(self.origin, headers);
+        }
+        if !self.quiet && accept::decides(self.controls.policy.answers) {
+            headers.append(VARY, HeaderValue::from_static("Accept"));
         }
         if let Some(nonce) = &self.nonce {
             headers.insert(DPOP_NONCE, nonce.clone());

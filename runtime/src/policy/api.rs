@@ -218,6 +218,8 @@ impl Policy {
         policy.policies = &[];
         policy.idempotency = Idempotency::None;
         policy.requests = Requests::Extracted;
+        // What it answers is its own affair, and what of that the caller takes.
+        policy.answers = &[];
         policy
     }
 
@@ -323,5 +325,16 @@ impl Policy {
             Access::Anonymous { .. } => &[],
             Access::Optional { alternatives, .. } | Access::Required(alternatives) => alternatives,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_hand_written_handler_answers_what_media_types_it_likes() {
+        let api = crate::auth::testing::document(&[]);
+        assert!(Policy::hand_written(&api, "export").answers.is_empty());
     }
 }

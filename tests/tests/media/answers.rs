@@ -27,7 +27,10 @@ fn of_several_media_types_a_caller_gets_what_it_wants_most_or_hears_406() {
         let answer = media.send(&get("/answers/report").header("accept", accept)).unwrap();
         assert_eq!(answer.status, status, "{accept}");
         assert_eq!(answer.header("content-type"), Some(told), "{accept}");
+        // A cache that took one for the other would answer in a media type that nobody takes.
+        assert_eq!(answer.header("vary"), Some("Accept"), "{accept}");
     }
+    assert_eq!(media.send(&get("/answers/wrong?total=1")).unwrap().header("vary"), None);
     let answer = media.send(&get("/answers/report")).unwrap();
     assert_eq!(answer.json()["total"], 3);
     assert_eq!(answer.header("x-totals"), Some("1,2"));
