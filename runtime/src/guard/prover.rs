@@ -17,7 +17,7 @@ use crate::{
         Claimant, Creation, FieldValue, Load, Owned, Resource, Scope, Standing, Stranger,
         Verdict as Judged, Watchman,
     },
-    policy::{Action, MediaType, NameSet, OnDeny, Ownership, Policy, Verdict},
+    policy::{Action, NameSet, OnDeny, Ownership, Policy, Verdict},
     reject::{Failure, Refusal, Rejection},
     route::Method,
 };
@@ -94,8 +94,7 @@ impl<'r> Prover<'r> {
     /// that was asked before; of several, or of a range, the handler may have sent another. What
     /// has changed something is sent all the same.
     pub(super) fn welcomes<B>(&self, response: &Response<B>) -> Result<(), Rejection> {
-        let is_open = self.policy.answers.len() > 1
-            || self.policy.answers.iter().any(|MediaType(it)| it.contains('*'));
+        let is_open = accept::decides(self.policy.answers);
         let (true, Some(headers), true) = (is_open, self.headers, response.status().is_success())
         else {
             return Ok(());
@@ -142,7 +141,8 @@ impl<'r> Prover<'r> {
     }
 
     /// The same for an identifier whose schema in the request is not that of the record: what is no
-    /// identifier of the record names none.
+    /// identifier of the record names none, nor does one in another spelling (`+7`, `007`). The handler
+    /// has the text, and would name something else by it than what was proved.
     ///
     /// # Errors
     /// As [`Prover::item`].
@@ -155,13 +155,11 @@ impl<'r> Prover<'r> {
         R: Resource<Id: FromStr>,
         A: Load<R> + ?Sized,
     {
-        match id.to_string().parse::<R::Id>() {
-            Ok(id) => self.item(app, &id).await,
-            Err(_) => {
-                self.entry::<R>(Action::Item)?;
-                Err(Rejection::new(Refusal::NOT_FOUND).because("no-such-object"))
-            }
+        if let Some(id) = named::<R::Id>(&id.to_string()) {
+            return self.item(app, &id).await;
         }
+        self.entry::<R>(Action::Item)?;
+        Err(Rejection::new(Refusal::NOT_FOUND).because("no-such-object"))
     }
 
     /// The filter for the records that the caller may see.
@@ -292,6 +290,12 @@ impl<'r> Prover<'r> {
     }
 }
 
+/// The identifier that a text is, but for upper and lower case.
+fn named<I: FromStr + fmt::Display>(text: &str) -> Option<I> {
+    let id = text.parse::<I>().ok()?;
+    id.to_string().eq_ignore_ascii_case(text).then_some(id)
+}
+
 /// Whether the first `count` bits are set, and no other.
 fn is_whole(bits: u64, count: usize) -> bool {
     count < 64 && bits == (1 << count) - 1
@@ -339,5 +343,23 @@ impl Claimant for Caller {
 
     fn roles(&self) -> &NameSet {
         Caller::roles(self)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_identifier_has_one_spelling() {
+        assert_eq!(named::<i64>("-7"), Some(-7));
+        for other in ["+7", "07", "-0", "7.0", " 7", "7e0", ""] {
+            assert_eq!(named::<i64>(other), None, "{other:?}");
+        }
+        let text = "0e1a2b3c-4d5e-4f60-8a9b-0c1d2e3f4a5b";
+        let is = |text: &str| named::<uuid::Uuid>(text).is_some();
+        assert!(is(text) && is(&text.to_uppercase()));
+        assert!(!is(&text.replace('-', "")) && !is(&format!("{{{text}}}")));
+        assert!(!is(&format!("urn:uuid:{text}")));
     }
 }

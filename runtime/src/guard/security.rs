@@ -303,7 +303,7 @@ impl SecurityBuilder {
             let foundation = Foundation { key, store, passwords, clock: clock.clone() };
             Sessions::start(api, foundation, &environment, &mut faults).map(Arc::new)
         });
-        let checks_answers = checks_answers(&environment, &mut faults);
+        let checks_answers = checks_answers(cfg!(debug_assertions), &environment, &mut faults);
         let headers = SecurityHeaders::new(&api.headers, &mut faults);
         let proxies = Proxies::new(&api.proxies, &environment, &mut faults);
         let limiter = match entries {
@@ -360,12 +360,12 @@ impl SecurityBuilder {
     }
 }
 
-/// `CHECK_RESPONSES`. A debug build checks whatever it says.
-fn checks_answers(environment: &Environment, faults: &mut StartFaults) -> bool {
+/// `CHECK_RESPONSES`. A debug build checks `always`, whatever it says.
+fn checks_answers(always: bool, environment: &Environment, faults: &mut StartFaults) -> bool {
     const EXPECTED: &str = "`true` or `false`";
     let asked = environment
         .parse("CHECK_RESPONSES", "answers", EXPECTED, faults, |text| text.parse::<bool>().ok());
-    cfg!(debug_assertions) || asked.unwrap_or(false)
+    always || asked.unwrap_or(false)
 }
 
 /// The key of the sessions, when the document has them.
@@ -454,5 +454,25 @@ mod tests {
         let told = faults.finish(Some(())).unwrap_err().to_string();
         assert!(told.contains("2 things are missing or wrong"), "{told}");
         assert!(told.contains("pattern `^(a$`") && told.contains("pattern `^(?=a)`"), "{told}");
+    }
+
+    #[test]
+    fn a_release_checks_answers_when_it_is_asked_to_and_a_debug_build_always() {
+        let checks = |always: bool, said: Option<&str>| {
+            let environment = Environment::of(said.map(|said| ("CHECK_RESPONSES", said)));
+            let mut faults = StartFaults::new();
+            let checks = checks_answers(always, &environment, &mut faults);
+            faults.finish(Some(checks)).map_err(|error| error.to_string())
+        };
+        assert_eq!(checks(false, Some("true")), Ok(true));
+        assert_eq!(checks(false, Some("false")), Ok(false));
+        assert_eq!(checks(false, None), Ok(false));
+        for said in [None, Some("false"), Some("true")] {
+            assert_eq!(checks(true, said), Ok(true), "{said:?}");
+        }
+        for wrong in ["1", "yes", "TRUE"] {
+            let told = checks(false, Some(wrong)).unwrap_err();
+            assert!(told.contains("CHECK_RESPONSES"), "{told}");
+        }
     }
 }
