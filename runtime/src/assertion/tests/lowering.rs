@@ -87,14 +87,14 @@ const VALIDATION: &[&str] = &[
 type Made<T> = fn(T) -> Keyword;
 
 struct Lowering<'l> {
-    library: &'l mut Library,
+    catalogue: &'l mut Library,
     schema: &'static Json,
     place: &'l Place,
     keywords: Vec<Keyword>,
 }
 
 pub(super) fn keywords(
-    library: &mut Library,
+    catalogue: &mut Library,
     schema: &'static Json,
     place: &Place,
 ) -> Vec<Keyword> {
@@ -103,7 +103,7 @@ pub(super) fn keywords(
         Json::Bool(false) => return vec![Keyword::Never],
         _ => {}
     }
-    let mut it = Lowering { library, schema, place, keywords: Vec::new() };
+    let mut it = Lowering { catalogue, schema, place, keywords: Vec::new() };
     it.references();
     if !(place.dialect.draft <= Draft::Seven && schema.get("$ref").is_some()) {
         it.plain();
@@ -127,19 +127,19 @@ impl Lowering<'_> {
     }
 
     fn one(&mut self, keyword: &str) -> Option<&'static Assertion> {
-        self.get(keyword).map(|schema| self.library.shell(schema))
+        self.get(keyword).map(|schema| self.catalogue.shell(schema))
     }
 
     fn list(&mut self, keyword: &str) -> Option<&'static [&'static Assertion]> {
         let schemas = self.get(keyword)?.as_array()?;
-        let all: Vec<_> = schemas.iter().map(|schema| self.library.shell(schema)).collect();
+        let all: Vec<_> = schemas.iter().map(|schema| self.catalogue.shell(schema)).collect();
         Some(all.leak())
     }
 
     fn map(&mut self, keyword: &str) -> Option<Vec<(&'static str, &'static Assertion)>> {
         let schemas = self.get(keyword)?.as_object()?.iter();
         let schemas = schemas.filter(|(_, schema)| !matches!(schema, Json::Array(_)));
-        Some(schemas.map(|(name, schema)| (name.as_str(), self.library.shell(schema))).collect())
+        Some(schemas.map(|(name, schema)| (name.as_str(), self.catalogue.shell(schema))).collect())
     }
 
     fn push(&mut self, keyword: Option<Keyword>) {
@@ -148,13 +148,13 @@ impl Lowering<'_> {
 
     fn references(&mut self) {
         if let Some(reference) = self.get("$ref").and_then(Json::as_str) {
-            let (target, _) = self.library.target(self.place, reference);
-            let target = self.library.shell(target);
+            let (target, _) = self.catalogue.target(self.place, reference);
+            let target = self.catalogue.shell(target);
             self.push(Some(Keyword::Ref(target)));
         }
         if let Some(reference) = self.get("$dynamicRef").and_then(Json::as_str) {
-            let (target, is_dynamic) = self.library.target(self.place, reference);
-            let initial = self.library.shell(target);
+            let (target, is_dynamic) = self.catalogue.target(self.place, reference);
+            let initial = self.catalogue.shell(target);
             let anchor = reference.rsplit('#').next().unwrap_or_default();
             self.push(Some(if is_dynamic {
                 Keyword::DynamicRef { anchor, initial }
