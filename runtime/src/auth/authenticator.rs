@@ -1,7 +1,7 @@
 //! `security` decided for one request (x-security.md, rule 2): which alternative holds, and who
 //! the caller is.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use http::HeaderValue;
 
@@ -121,6 +121,25 @@ impl Authenticator {
                 Err(denied)
             }
         }
+    }
+
+    /// Ready when the credential of a caller who was let in has been revoked, or when nobody can say
+    /// any more whether it has; asks `every` so often. `None` where nobody can revoke it.
+    pub(crate) fn revocation(
+        &self,
+        caller: &Caller,
+        every: Duration,
+    ) -> Option<impl Future<Output = Denied> + Send + use<>> {
+        let revoked = self.conditions.get(caller.scheme_index())?.revoked()?.clone();
+        let caller = caller.share();
+        Some(async move {
+            loop {
+                tokio::time::sleep(every).await;
+                if let Err(denied) = revoked.check(&caller).await {
+                    return denied;
+                }
+            }
+        })
     }
 
     /// What the server tells clients of itself, if the document asks for it.

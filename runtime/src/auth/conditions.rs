@@ -61,6 +61,11 @@ impl Conditions {
         Self { binding, revoked }
     }
 
+    /// Who has revoked a credential, where the document lets somebody.
+    pub(super) fn revoked(&self) -> Option<&Revoked> {
+        self.revoked.as_ref()
+    }
+
     /// Whether the caller may be who the credential says, now and with what else is presented.
     pub(super) async fn hold(
         &self,

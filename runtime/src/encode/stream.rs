@@ -22,7 +22,7 @@ const HEARTBEAT: Duration = Duration::from_secs(15);
 ///
 /// The next item is asked for when there is room for it: a client that reads slowly makes the
 /// handler slow, and memory stays as it is. When the client goes away, the caller's credential
-/// expires or the server stops, the stream is dropped.
+/// expires or is revoked (within 15 s) or the server stops, the stream is dropped.
 pub struct Stream<T> {
     items: Pin<Box<dyn futures_core::Stream<Item = Result<T, Failure>> + Send>>,
     heartbeat: Duration,

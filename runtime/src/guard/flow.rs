@@ -20,6 +20,7 @@ use super::{
 };
 use crate::{
     audit::Outcome,
+    auth::Denied,
     encode::{BEAT, Flow, Life, Poison},
     reject::Refusal,
 };
@@ -35,6 +36,8 @@ pub(super) struct Flowing {
     expires: Option<SystemTime>,
     /// Rings at the end of the credential, as far as the wall clock can be foreseen.
     expiry: Option<Pin<Box<Sleep>>>,
+    /// Ready when the credential is revoked, or nobody can say whether it is.
+    revocation: Option<Pin<Box<dyn Future<Output = Denied> + Send>>>,
     /// How long the application may be silent.
     patience: Duration,
     /// Since when it has been, and when that is too long.
@@ -55,6 +58,8 @@ enum Cut {
     Silent,
     /// The caller's credential has expired.
     Expired,
+    /// It is revoked, or nobody can say whether it is.
+    Denied(Denied),
     /// The server stops.
     Closing,
 }
@@ -83,6 +88,14 @@ impl Flowing {
             Life::Whole => tail.policy.limits.timeout,
             Life::Events { heartbeat } => heartbeat,
         };
+        let every = match flow.life {
+            Life::Whole => ASKED_AGAIN,
+            Life::Events { heartbeat } => heartbeat.clamp(SELDOM_ENOUGH, ASKED_AGAIN),
+        };
+        let revocation = tail.visitor.caller().and_then(|caller| {
+            let revocation = tail.security.authenticator.revocation(caller, every)?;
+            Some(Box::pin(revocation) as Pin<Box<dyn Future<Output = Denied> + Send>>)
+        });
         let closing = matches!(flow.life, Life::Events { .. }).then(|| {
             let closing = tail.security.closing();
             Box::pin(closed(closing)) as Pin<Box<dyn Future<Output = ()> + Send>>
@@ -93,6 +106,7 @@ impl Flowing {
             tail,
             expires,
             expiry,
+            revocation,
             patience,
             silence: None,
             silent: false,
@@ -118,6 +132,11 @@ impl Flowing {
             && closing.as_mut().poll(context).is_ready()
         {
             return Some(Cut::Closing);
+        }
+        if let Some(revocation) = &mut self.revocation
+            && let Poll::Ready(denied) = revocation.as_mut().poll(context)
+        {
+            return Some(Cut::Denied(denied));
         }
         let expires = self.expires?;
         let now = self.tail.security.clock.now().wall();
@@ -205,13 +224,21 @@ impl Flowing {
             Cut::Broken(cause) => (Outcome::Failed, Refusal::INTERNAL.code, cause.as_str()),
             Cut::Silent => (Outcome::Failed, Refusal::TIMEOUT.code, "stream-silent"),
             Cut::Expired => (Outcome::Refused, Refusal::TOKEN_EXPIRED.code, "expired-meanwhile"),
+            Cut::Denied(Denied::Unavailable(_)) => {
+                (Outcome::Failed, Refusal::UNAVAILABLE.code, "revocation-unknown")
+            }
+            Cut::Denied(_) => (Outcome::Refused, Refusal::TOKEN_INVALID.code, "revoked-meanwhile"),
             Cut::Closing => (Outcome::Allowed, "", "server-stops"),
         };
         self.tail.record(outcome, code, cause);
-        matches!(self.flow.life, Life::Events { .. }) && matches!(cut, Cut::Expired | Cut::Closing)
+        matches!(self.flow.life, Life::Events { .. })
+            && matches!(cut, Cut::Expired | Cut::Denied(_) | Cut::Closing)
     }
 }
 
+/// How often it is asked whether a credential is revoked: with every heartbeat, within these bounds.
+const ASKED_AGAIN: Duration = Duration::from_secs(15);
+const SELDOM_ENOUGH: Duration = Duration::from_secs(1);
 /// Timers are not set further ahead than this; nobody's credential should be, either.
 const FORESEEN: Duration = Duration::from_secs(24 * 3600);
 /// A clock that is set by hand does not make a timer ring without a pause.

@@ -8,7 +8,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use secgen_tests::media::Media;
+use secgen_tests::{authority::Folder, media::Media};
 
 use super::{event, eventually, get, media, streams};
 
@@ -161,6 +161,31 @@ fn a_stream_ends_with_the_credential_that_began_it() {
     let (_, whole) = Reading::of(&media, "/answers/log?mood=endless", &token).rest();
     assert!(!whole, "lines that are missing are not taken for the end");
     assert_eq!(event(&media, "log")["code"], "token-expired");
+}
+
+#[test]
+fn a_stream_ends_when_the_credential_that_began_it_is_revoked() {
+    let folder = Folder::new();
+    let file = folder.path("revoke");
+    let environment = [("REVOKE_WHEN", file.as_str())];
+    let media = Media::start(env!("CARGO_BIN_EXE_media-under-test"), &environment).unwrap();
+    let [eve, ada] = ["eve", "ada"].map(|subject| media.token(subject, "read", 300));
+    let mut of_ada = Reading::of(&media, "/answers/events?mood=silent", &ada);
+    let of_eve = Reading::of(&media, "/answers/events?mood=silent", &eve);
+    let began = Instant::now();
+    folder.put("revoke", "");
+    let (text, whole) = of_eve.rest();
+    assert!(whole, "events end, and their client comes again: {text}");
+    assert!(began.elapsed() < Duration::from_secs(10), "{:?}", began.elapsed());
+    let told = event(&media, "events");
+    assert_eq!((&told["outcome"], &told["code"]), (&"refused".into(), &"token-invalid".into()));
+    let again = get("/answers/events?mood=good").bearer(&eve);
+    assert_eq!(media.send(&again).unwrap().status, 401);
+    // Nobody has revoked hers: there are beats from after the other one's end.
+    let beats = began.elapsed().as_millis() / 200 + 5;
+    for _ in 0..beats {
+        assert!((0..4).any(|_| of_ada.line() == ":"));
+    }
 }
 
 #[test]

@@ -18,6 +18,7 @@ const JTI: &str = "revoked-jti";
 const SUBJECT: &str = "revoked-subject";
 
 /// Asks whether the callers of one scheme were revoked.
+#[derive(Clone)]
 pub(super) struct Revoked {
     rule: Revocation,
     store: Arc<dyn Store>,

@@ -86,6 +86,29 @@ async fn a_revoked_token_is_refused_though_it_was_accepted_a_moment_ago() {
 }
 
 #[tokio::test]
+async fn who_was_let_in_is_told_of_when_the_token_is_revoked_or_nobody_knows() {
+    let stand = Stand::new().await;
+    let asked = bearer(&token(&json!("stolen"), now()));
+    let now = stand.clock.now().wall();
+    let caller = async |policy: &Policy| {
+        let visitor = stand.authenticator.authenticate(policy, &asked, LOOPBACK, now).await;
+        visitor.unwrap().caller().unwrap().share()
+    };
+    let often = Duration::from_millis(2);
+    let none = caller(&NONE).await;
+    assert!(stand.authenticator.revocation(&none, often).is_none(), "nobody asks");
+    let both = caller(&BOTH).await;
+    let mut ends = Box::pin(stand.authenticator.revocation(&both, often).unwrap());
+    let while_valid = tokio::time::timeout(Duration::from_millis(50), &mut ends).await;
+    assert!(while_valid.is_err(), "{while_valid:?}");
+    stand.revocations().revoke_token("both", "stolen", at(self::now() + 300)).await.unwrap();
+    assert_eq!(ends.await, GONE);
+    let broken = Stand::over(Arc::new(Broken { hangs: false }), stand.clock.clone()).await;
+    let ends = broken.authenticator.revocation(&both, often).unwrap();
+    assert_eq!(ends.await, Denied::Unavailable("store"));
+}
+
+#[tokio::test]
 async fn a_token_that_could_not_be_revoked_is_not_accepted() {
     let stand = Stand::new().await;
     let nameless = [json!(null), json!(""), json!(7), json!(["a"])];
