@@ -2,7 +2,7 @@
 
 use crate::source::Place;
 
-use super::{Demand, Said, SchemaId};
+use super::{Demand, Format, Kind, Said, SchemaId, Schemas, StringRules};
 
 /// One entry of `resources`.
 #[derive(Clone, Debug)]
@@ -125,4 +125,25 @@ pub enum OnDeny {
     Hide,
     /// 403.
     Forbid,
+}
+
+impl Schemas {
+    /// Whether ownership compares such values with a claim: texts as they were sent. Addresses and
+    /// bytes are no texts any more once they are decoded, and nothing else is coerced.
+    pub fn is_claim_text(&self, id: SchemaId) -> bool {
+        let schema = &self[id];
+        let is_text = |rules: &StringRules| {
+            use Format::{Byte, Ipv4, Ipv6, Password};
+            !matches!(rules.format, Password | Ipv4 | Ipv6 | Byte)
+        };
+        !schema.untyped && matches!(&schema.kind, Kind::String(rules) if is_text(rules))
+    }
+
+    /// Whether ownership compares lists of such values with a claim.
+    pub fn is_claim_list(&self, id: SchemaId) -> bool {
+        let schema = &self[id];
+        !schema.untyped
+            && matches!(&schema.kind, Kind::Array(rules)
+                if !self[rules.items].nullable && self.is_claim_text(rules.items))
+    }
 }

@@ -19,27 +19,6 @@ impl std::ops::Index<SchemaId> for Schemas {
     }
 }
 
-impl Schemas {
-    /// Whether ownership compares such values with a claim: texts as they were sent. Addresses and
-    /// bytes are no texts any more once they are decoded, and nothing else is coerced.
-    pub fn is_claim_text(&self, id: SchemaId) -> bool {
-        let schema = &self[id];
-        let is_text = |rules: &StringRules| {
-            use Format::{Byte, Ipv4, Ipv6, Password};
-            !matches!(rules.format, Password | Ipv4 | Ipv6 | Byte)
-        };
-        !schema.untyped && matches!(&schema.kind, Kind::String(rules) if is_text(rules))
-    }
-
-    /// Whether ownership compares lists of such values with a claim.
-    pub fn is_claim_list(&self, id: SchemaId) -> bool {
-        let schema = &self[id];
-        !schema.untyped
-            && matches!(&schema.kind, Kind::Array(rules)
-                if !self[rules.items].nullable && self.is_claim_text(rules.items))
-    }
-}
-
 /// One schema. A `$ref` beside other keywords (3.1) becomes its target with the property's marks in [`Property`].
 #[derive(Clone, Debug)]
 pub struct Schema {

@@ -35,6 +35,7 @@
 use crate::check::Rule;
 use crate::contract::{Carrier, Contract, In, Operation, Parameter, Shape, Style};
 use crate::finding::{Finding, Findings, codes};
+use crate::source::Place;
 
 pub(super) const RULE: Rule = Rule::error(
     codes::AMBIGUOUS_PARAMETERS,
@@ -77,20 +78,16 @@ fn collide(operation: &Operation, location: In, findings: &mut Findings) {
                 Claim::Within(name) => format!("names that begin with `{name}[`"),
                 Claim::Rest => "every other name".to_owned(),
             };
+            let message = format!("`{}` and `{}` both take {named}", parameter.name, other.name);
             findings.push(
-                Finding::error(
-                    codes::AMBIGUOUS_PARAMETERS,
-                    parameter.place,
-                    format!("`{}` and `{}` both take {named}", parameter.name, other.name),
-                )
-                .label("which of them is meant cannot be told")
-                .related(other.place, "the other one")
-                .help(match location {
-                    In::Query => {
-                        "write `style: deepObject` at the object: its members stand within its name"
-                    }
-                    _ => "write `explode: false` at the object: it is one cookie then",
-                }),
+                ambiguous(parameter, message, (other.place, "the other one"))
+                    .label("which of them is meant cannot be told")
+                    .help(match location {
+                        In::Query => {
+                            "write `style: deepObject` at the object: its members stand within its name"
+                        }
+                        _ => "write `explode: false` at the object: it is one cookie then",
+                    }),
             );
         }
         seen.extend(own.into_iter().map(|claim| (parameter, claim)));
@@ -115,18 +112,19 @@ fn credentials(contract: &Contract, operation: &Operation, location: In, finding
         let claims = claims(parameter);
         let own = claims.iter().filter(|claim| **claim != Claim::Name(&parameter.name));
         if let Some(scheme) = own.filter_map(key).next() {
+            let message = format!("`{}` takes the credential of `{}`", parameter.name, scheme.name);
             findings.push(
-                Finding::error(
-                    codes::AMBIGUOUS_PARAMETERS,
-                    parameter.place,
-                    format!("`{}` takes the credential of `{}`", parameter.name, scheme.name),
-                )
-                .label("a member has the credential's name")
-                .related(scheme.place, "this scheme reads it")
-                .help("give the member another name, or write `style: deepObject`"),
+                ambiguous(parameter, message, (scheme.place, "this scheme reads it"))
+                    .label("a member has the credential's name")
+                    .help("give the member another name, or write `style: deepObject`"),
             );
         }
     }
+}
+
+fn ambiguous(parameter: &Parameter, message: String, other: (Place, &'static str)) -> Finding {
+    let (place, says) = other;
+    Finding::error(codes::AMBIGUOUS_PARAMETERS, parameter.place, message).related(place, says)
 }
 
 fn claims(parameter: &Parameter) -> Vec<Claim<'_>> {

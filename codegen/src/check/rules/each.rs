@@ -1,7 +1,8 @@
 //! What several rules walk over: declared CORS, the fields that ownership compares.
 
 use crate::contract::{
-    ClaimMatch, Contract, Cors, Origins, OwnerRule, Resource, Sessions, Setting,
+    ClaimMatch, Contract, Cors, Idempotency, Keyed, Operation, Origins, OwnerRule, Resource,
+    Sessions, Setting,
 };
 use crate::finding::{Code, Findings};
 use crate::source::Place;
@@ -40,6 +41,14 @@ pub(super) fn trusted_origins(contract: &Contract) -> Vec<(&Setting, Place)> {
         found.extend(rules.origins.iter().enumerate().map(|(at, it)| (it, places(at))));
     }
     found
+}
+
+/// The operations that may be repeated under a key, each with what it says of the key.
+pub(super) fn keyed(contract: &Contract) -> impl Iterator<Item = (&Operation, &Keyed)> {
+    contract.operations.iter().filter_map(|operation| match &operation.idempotency {
+        Idempotency::Keyed(keyed) => Some((operation, keyed)),
+        Idempotency::None => None,
+    })
 }
 
 /// A list of names as texts.

@@ -30,7 +30,8 @@
 //! ```
 
 use crate::check::Rule;
-use crate::contract::{Contract, Cors, Idempotency};
+use crate::check::rules::each::keyed;
+use crate::contract::{Contract, Cors};
 use crate::finding::{Finding, Findings, codes};
 
 pub(super) const RULE: Rule = Rule::warning(
@@ -42,8 +43,7 @@ pub(super) const RULE: Rule = Rule::warning(
 .check(check);
 
 fn check(contract: &Contract, findings: &mut Findings) {
-    for operation in &contract.operations {
-        let Idempotency::Keyed(keyed) = &operation.idempotency else { continue };
+    for (operation, keyed) in keyed(contract) {
         let Cors::Listed(cors) = &operation.cors else { continue };
         let serves_pages = cors.methods.iter().any(|method| method == operation.method.text());
         if !serves_pages || cors.headers.contains(&keyed.header) {

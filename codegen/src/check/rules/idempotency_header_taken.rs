@@ -28,7 +28,8 @@
 //! ```
 
 use crate::check::Rule;
-use crate::contract::{Carrier, Contract, Idempotency};
+use crate::check::rules::each::keyed;
+use crate::contract::{Carrier, Contract};
 use crate::finding::{Finding, Findings, codes};
 
 pub(super) const RULE: Rule = Rule::error(
@@ -39,8 +40,7 @@ pub(super) const RULE: Rule = Rule::error(
 .check(check);
 
 fn check(contract: &Contract, findings: &mut Findings) {
-    for operation in &contract.operations {
-        let Idempotency::Keyed(keyed) = &operation.idempotency else { continue };
+    for (_, keyed) in keyed(contract) {
         let taken = contract.schemes.iter().find(|scheme| match &scheme.carrier {
             Carrier::Header(name) => name.eq_ignore_ascii_case(&keyed.header),
             _ => false,

@@ -28,8 +28,9 @@
 //! ```
 
 use crate::check::Rule;
+use crate::check::rules::each::keyed;
 use crate::check::waivers::waived;
-use crate::contract::{Contract, Idempotency};
+use crate::contract::Contract;
 use crate::finding::{Finding, Findings, codes};
 
 pub(super) const RULE: Rule = Rule::error(
@@ -40,8 +41,7 @@ pub(super) const RULE: Rule = Rule::error(
 .check(check);
 
 fn check(contract: &Contract, findings: &mut Findings) {
-    for operation in &contract.operations {
-        let Idempotency::Keyed(keyed) = &operation.idempotency else { continue };
+    for (operation, keyed) in keyed(contract) {
         if keyed.required || waived(&operation.waivers, "idempotency") {
             continue;
         }

@@ -26,7 +26,8 @@
 //! ```
 
 use crate::check::Rule;
-use crate::contract::{Contract, Idempotency, Method};
+use crate::check::rules::each::keyed;
+use crate::contract::{Contract, Method};
 use crate::finding::{Finding, Findings, codes};
 
 pub(super) const RULE: Rule = Rule::warning(
@@ -38,8 +39,7 @@ pub(super) const RULE: Rule = Rule::warning(
 .check(check);
 
 fn check(contract: &Contract, findings: &mut Findings) {
-    for operation in &contract.operations {
-        let Idempotency::Keyed(keyed) = &operation.idempotency else { continue };
+    for (operation, keyed) in keyed(contract) {
         if !matches!(operation.method, Method::Get | Method::Head | Method::Options) {
             continue;
         }

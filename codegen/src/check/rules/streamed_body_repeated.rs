@@ -32,7 +32,8 @@
 //! ```
 
 use crate::check::Rule;
-use crate::contract::{Body, Contract, Idempotency};
+use crate::check::rules::each::keyed;
+use crate::contract::{Body, Contract};
 use crate::finding::{Finding, Findings, codes};
 
 pub(super) const RULE: Rule = Rule::error(
@@ -43,8 +44,7 @@ pub(super) const RULE: Rule = Rule::error(
 .check(check);
 
 fn check(contract: &Contract, findings: &mut Findings) {
-    for operation in &contract.operations {
-        let Idempotency::Keyed(keyed) = &operation.idempotency else { continue };
+    for (operation, keyed) in keyed(contract) {
         let Some(body) = operation.body.as_ref().filter(|body| Body::is_streamed(body)) else {
             continue;
         };

@@ -17,6 +17,7 @@ mod fits;
 mod fold;
 mod formats;
 mod infer;
+mod jobs;
 mod kind;
 mod lost_marks;
 mod mapping;
@@ -38,70 +39,14 @@ use crate::finding::{Finding, Findings, codes};
 use crate::source::Place;
 
 use super::super::{Assertions, Kind, Schema, SchemaId, Schemas, Waiver};
-use super::names::{TypeNames, camel};
+use super::names::TypeNames;
 use assertions::Lowering;
 #[allow(unused_imports, reason = "for answers, which are checked against their schema")]
 pub(super) use assertions::View;
 pub(super) use constants::canonical;
+pub(super) use jobs::Hint;
+use jobs::{Job, Key, Without};
 pub(super) use marks::Marks;
-
-/// The `oneOf`s and `anyOf`s that are left out, because one of their members was taken: addresses of
-/// their lists, sorted.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-struct Without(Vec<usize>);
-
-impl Without {
-    fn holds(&self, members: &[Written<'_>]) -> bool {
-        self.0.contains(&members.as_ptr().addr())
-    }
-
-    /// Whether some alternatives of a schema are left out, and its discriminator with them.
-    fn holds_any_of(&self, schema: &Written<'_>) -> bool {
-        schema.keywords.iter().any(|keyword| match &keyword.rule {
-            Rule::OneOf(members) | Rule::AnyOf(members) => self.holds(members),
-            _ => false,
-        })
-    }
-
-    fn and(&self, members: &[Written<'_>]) -> Self {
-        let mut all = self.0.clone();
-        all.push(members.as_ptr().addr());
-        all.sort_unstable();
-        all.dedup();
-        Self(all)
-    }
-}
-
-/// What an inline schema would be called, and how its patterns run.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Hint {
-    /// In UpperCamelCase.
-    pub(super) name: String,
-    /// Whether a waiver names the bounded engine.
-    pub(super) bounded: bool,
-}
-
-impl Hint {
-    /// `ListOrders` and `status` give `ListOrdersStatus`.
-    pub(super) fn below(&self, name: &str) -> Self {
-        // Names of deeply nested inline schemas would grow with the square of the depth.
-        let base = if self.name.len() > 100 { "Nested" } else { &self.name };
-        Self { name: format!("{base}{}", camel(name)), bounded: self.bounded }
-    }
-}
-
-/// A schema that has an id and is not decided yet.
-struct Job<'d, 'a> {
-    id: SchemaId,
-    parts: Vec<&'d Written<'a>>,
-    without: Without,
-    /// Whether members that are not listed are kept, because whoever uses it closes.
-    open: bool,
-    hint: Hint,
-}
-
-/// What makes two schemas one: addresses of parts, alternatives that are left out, whether it is open.
-type Key = (Vec<usize>, Without, bool);
 
 /// Where a property stands: object and index, the marks of the place, and the schemas that it must fit.
 struct PropertySite<'d, 'a> {
