@@ -11,6 +11,7 @@
 #                              cache of tokens: in process, and as servers
 #   ./bench.sh wire            the servers only
 #   ./bench.sh decode          bodies, beside serde_json and garde
+#   ./bench.sh patterns        what 1,000 patterns cost at the start of a server, in CPU time and memory
 #   ./bench.sh types           how long the types of 300 schemas take to be checked, beside serde's
 #   ./bench.sh --documents     the documents only
 #   ./bench.sh --profile get   where the instructions of one scenario go, by function
@@ -42,6 +43,9 @@ most_of_order=130
 most_of_refused=70
 most_of_array=150
 most_of_types=200
+# The most that 1,000 patterns without classes of letters may cost when a server starts.
+most_of_patterns=50
+most_of_patterns_memory=$((32 * 1024))
 # The most that a document may cost.
 most_hundredths=150
 most_kilobytes=$((200 * 1024))
@@ -227,6 +231,21 @@ decode() { # what it costs to read and check a body
   row "decoding a megabyte of orders beside serde_json" $most_of_array $((secgen * 100 / serde))
 }
 
+patterns() { # what compiling patterns costs before the port is bound
+  local kind count user system kilobytes spent
+  printf '\n%-18s %10s %10s\n' "patterns" "CPU s" MB
+  while read -r kind count; do
+    command time --quiet --format '%U %S %M' --output "$work/time" "$patterns" "$kind" "$count" || return 1
+    read -r user system kilobytes <"$work/time"
+    spent=$((10#${user/./} + 10#${system/./}))
+    printf '%-18s %10s %10s\n' "$count $kind" "$(hundredths $spent)" "$(hundredths $((kilobytes * 100 / 1024)))"
+    [ "$kind" != usual ] || {
+      row "CPU seconds of 1,000 usual patterns at the start" $most_of_patterns $spent
+      row "  megabytes" $((most_of_patterns_memory * 100 / 1024)) $((kilobytes * 100 / 1024))
+    }
+  done < <(printf '%s\n' "whole 0" "whole 1000" "usual 1000" "unicode 1000" "largest 1")
+}
+
 schemas() { # KIND: 300 schemas in chains of 30, as a document's paths and schemas, or as serde's structs
   awk -v kind="$1" 'BEGIN {
     if (kind == "serde") print "#![allow(dead_code)]\nuse serde::{Deserialize, Serialize};"
@@ -344,18 +363,21 @@ case "${1:-}" in
   wire) stack=$(bench wire) && wire || failed=1 ;;
   decode) decode=$(bench decode) && decode || failed=1 ;;
   types) types || failed=1 ;;
+  patterns) patterns=$(bench patterns) && patterns || failed=1 ;;
   "")
     bench=$(bench requests)
     limits=$(bench limits)
     tokens=$(bench tokens)
     stack=$(bench wire)
     decode=$(bench decode)
+    patterns=$(bench patterns)
     requests "${scenarios[@]}" || failed=1
     limits || failed=1
     tokens || failed=1
     stacked || failed=1
     wire || failed=1
     decode || failed=1
+    patterns || failed=1
     types || failed=1
     documents || failed=1
     ;;
