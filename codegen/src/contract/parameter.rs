@@ -37,6 +37,77 @@ pub struct Parameter {
     pub sensitive: bool,
 }
 
+impl Parameter {
+    /// As a call in a manual writes it, `text` for every value: a segment of a path, pairs of a query
+    /// or a cookie, the value of a header. The document's names go through `escaped`.
+    pub fn sample(&self, escaped: impl Fn(&str) -> String, text: &str) -> String {
+        let name = escaped(&self.name);
+        let members = self.shape.members();
+        let is_spread = self.explode && members.is_some();
+        let separator = match self.style {
+            Style::Matrix if self.explode => ";",
+            Style::Label if self.explode => ".",
+            Style::Form if self.explode => "&",
+            Style::Cookie if self.explode => "; ",
+            Style::SpaceDelimited => "%20",
+            Style::PipeDelimited => "%7C",
+            _ => ",",
+        };
+        let value = match members {
+            Some(members) if self.style == Style::DeepObject => {
+                return members.deep(&name, &escaped, text).join("&");
+            }
+            Some(members) => {
+                let between = if self.explode { "=" } else { separator };
+                let pair = |(name, _): (&str, _)| format!("{}{between}{text}", escaped(name));
+                members.shown().into_iter().map(pair).collect::<Vec<_>>().join(separator)
+            }
+            None => text.to_owned(),
+        };
+        match self.style {
+            Style::Matrix if is_spread => format!(";{value}"),
+            Style::Matrix => format!(";{name}={value}"),
+            Style::Label => format!(".{value}"),
+            Style::Simple => value,
+            _ if is_spread => value,
+            _ => format!("{name}={value}"),
+        }
+    }
+}
+
+impl Shape {
+    /// Of an object, or of the first of several that is one.
+    fn members(&self) -> Option<&Members> {
+        match self {
+            Self::Object(members) => Some(members),
+            Self::Either(_, shapes) => shapes.first()?.members(),
+            Self::Scalar(_) | Self::List(_) | Self::Json => None,
+        }
+    }
+}
+
+impl Members {
+    /// Every declared member; one of no name of its own where none is.
+    fn shown(&self) -> Vec<(&str, Option<&Shape>)> {
+        match self.named.as_slice() {
+            [] => vec![("name", self.rest.as_deref())],
+            named => named.iter().map(|(name, shape)| (name.as_str(), Some(shape))).collect(),
+        }
+    }
+
+    /// `filter[near][x]=…`, brackets percent-encoded.
+    fn deep(&self, within: &str, escaped: &impl Fn(&str) -> String, text: &str) -> Vec<String> {
+        let pairs = |(name, shape): (&str, Option<&Shape>)| {
+            let name = format!("{within}%5B{}%5D", escaped(name));
+            match shape.and_then(Shape::members) {
+                Some(members) => members.deep(&name, escaped, text),
+                None => vec![format!("{name}={text}")],
+            }
+        };
+        self.shown().into_iter().flat_map(pairs).collect()
+    }
+}
+
 /// Where a parameter travels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum In {

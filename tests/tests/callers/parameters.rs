@@ -1,6 +1,9 @@
 //! Every style of parameter before a generated server: what a client writes is what the handler
 //! reads, and what it does not write is no value at all.
 
+use secgen::{contract::In, source::Sources};
+use secgen_tests::workshop::workspace;
+
 use super::*;
 
 const PATH: &str = "/parameters/;x=1;y=2.5/.a.b/R,255,G,2";
@@ -120,4 +123,35 @@ fn an_empty_note_is_a_note() {
     assert!(empty.contains(r#"note: Some("")"#), "{empty}");
     let absent = said(&callers, PATH, &[]).unwrap();
     assert!(absent.contains("note: None") && absent.contains("filter: None"), "{absent}");
+}
+
+#[test]
+fn a_call_that_a_manual_shows_is_taken() {
+    let sources = Sources::read(&workspace().join("tests/callers/openapi.yaml"), &[]).unwrap();
+    let (contract, _) = secgen::contract_of(&sources);
+    let contract = contract.unwrap();
+    let operation = contract.operations.iter().find(|it| it.id == "styles").unwrap();
+    let samples = |location: In| {
+        // A name of an enumeration and a JSON text are not 1.
+        let shown =
+            operation.parameters.iter().filter(|it| !["order", "span"].contains(&&*it.name));
+        let shown = shown.filter(move |it| it.location == location);
+        shown.map(|it| (it.name.as_str(), it.sample(str::to_owned, "1")))
+    };
+    let path = samples(In::Path).fold(operation.path.raw.clone(), |path, (name, text)| {
+        path.replace(&format!("{{{name}}}"), &text)
+    });
+    assert_eq!(path, "/parameters/;x=1;y=1/.1/name,1");
+    let query: Vec<_> = samples(In::Query).map(|(_, pairs)| pairs).collect();
+    let headers: Vec<_> = samples(In::Header).collect();
+    let cookie = samples(In::Cookie).map(|(_, pair)| ("cookie", pair));
+    let headers: Vec<_> = headers.into_iter().chain(cookie).collect();
+    let headers: Vec<_> = headers.iter().map(|(name, text)| (*name, text.as_str())).collect();
+    let target = format!("{path}?{}", query.join("&"));
+    let said = said(&callers(), &target, &headers).unwrap();
+    for fragment in
+        ["near: Some(Point { x: 1,", "x_range: Some(Point { x: 1,", "seen: Some(Point {"]
+    {
+        assert!(said.contains(fragment), "{fragment} in {said}");
+    }
 }

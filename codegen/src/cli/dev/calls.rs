@@ -98,7 +98,7 @@ fn call(
         parts.push(content.curl(plain));
     }
     let query = if query.is_empty() { String::new() } else { format!("?{}", query.join("&")) };
-    let (mount, path) = (plain(&contract.mount), filled(&operation.path.raw));
+    let (mount, path) = (plain(&contract.mount), filled(operation));
     parts.push(format!("\"http://{server}{mount}{path}{query}\""));
     format!("# {}{}\n{}", plain(&operation.id), plain(&needs), parts.join(" "))
 }
@@ -137,18 +137,25 @@ fn query(operation: &Operation) -> Vec<String> {
         .parameters
         .iter()
         .filter(|parameter| parameter.required && parameter.location == In::Query)
-        .map(|parameter| format!("{}=1", plain(&parameter.name)))
+        .map(|parameter| parameter.sample(plain, "1"))
         .collect()
 }
 
-/// The path with an id that nobody has in every place.
-fn filled(path: &str) -> String {
+/// The path with an id that nobody has in every place, written as its parameter says.
+fn filled(operation: &Operation) -> String {
+    const NOBODY: &str = "00000000-0000-4000-8000-000000000000";
     let mut filled = String::new();
-    let mut rest = path;
+    let mut rest = operation.path.raw.as_str();
     while let Some((before, after)) = rest.split_once('{') {
+        let (name, after) = after.split_once('}').unwrap_or((after, ""));
+        let mut parameters = operation.parameters.iter().filter(|it| it.location == In::Path);
         filled.push_str(&plain(before));
-        filled.push_str("00000000-0000-4000-8000-000000000000");
-        rest = after.split_once('}').map_or("", |(_, after)| after);
+        filled.push_str(
+            &parameters
+                .find(|parameter| parameter.name == name)
+                .map_or_else(|| NOBODY.to_owned(), |it| it.sample(plain, NOBODY)),
+        );
+        rest = after;
     }
     filled + &plain(rest)
 }
@@ -172,6 +179,44 @@ mod tests {
                 !shown.contains(['$', '`', '\'', '"', '\n', ';', '|', '&', '>', '\\', '!', '('])
             );
         }
-        assert_eq!(filled("/a/{b}/c$d"), "/a/00000000-0000-4000-8000-000000000000/c_d");
+    }
+
+    #[test]
+    fn a_call_is_written_in_the_styles_of_its_parameters() {
+        let text = r##"{
+            "openapi": "3.1.0",
+            "info": { "title": "Maps", "version": "1.0.0" },
+            "x-security": { "version": 1, "claims": { "subject": "sub" } },
+            "security": [{ "key": [] }],
+            "paths": { "/maps/c$d/{id}/{at}": { "get": {
+                "operationId": "map",
+                "tags": ["maps"],
+                "x-security": { "waive": { "owns": "nobody's" } },
+                "parameters": [
+                    { "name": "id", "in": "path", "required": true, "schema": { "type": "string", "maxLength": 40 } },
+                    { "name": "at", "in": "path", "required": true, "style": "matrix", "explode": true, "schema": { "$ref": "#/components/schemas/Point" } },
+                    { "name": "box", "in": "query", "required": true, "style": "deepObject", "schema": {
+                        "type": "object", "additionalProperties": false,
+                        "properties": { "from": { "$ref": "#/components/schemas/Point" } } } },
+                    { "name": "to", "in": "query", "required": true, "schema": { "$ref": "#/components/schemas/Place" } },
+                    { "name": "seen", "in": "query", "schema": { "type": "integer" } }
+                ],
+                "responses": { "204": { "description": "It is there." } } } } },
+            "components": {
+                "securitySchemes": { "key": { "type": "apiKey", "in": "header", "name": "X-API-Key", "x-security": { "keys": "env:KEYS" } } },
+                "schemas": {
+                    "Point": { "type": "object", "additionalProperties": false, "required": ["x"], "properties": { "x": { "type": "integer" }, "y": { "type": "integer" } } },
+                    "Place": { "type": "object", "additionalProperties": false, "properties": { "town": { "type": "string", "maxLength": 9 }, "lane": { "type": "string", "maxLength": 9 } } } } }
+        }"##;
+        let sources = crate::source::Sources::from_text("openapi.json", text.to_owned());
+        let (contract, findings) = crate::contract_of(&sources);
+        let contract = contract.unwrap_or_else(|| panic!("{findings:?}"));
+        let operation = &contract.operations[0];
+        let nobody = "00000000-0000-4000-8000-000000000000";
+        assert_eq!(filled(operation), format!("/maps/c_d/{nobody}/;x={nobody};y={nobody}"));
+        assert_eq!(
+            query(operation),
+            ["box%5Bfrom%5D%5Bx%5D=1&box%5Bfrom%5D%5By%5D=1", "town=1&lane=1"]
+        );
     }
 }

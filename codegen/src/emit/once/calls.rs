@@ -1,7 +1,7 @@
 //! The curl commands that the README of a new server shows.
 
 use crate::{
-    contract::{Access, Carrier, Contract, In, Method, Operation},
+    contract::{Access, Carrier, Contract, In, Method, Operation, Shape},
     emit::tokens::method_text,
 };
 
@@ -23,17 +23,26 @@ fn call(contract: &Contract, operation: &Operation) -> String {
     if let Some(content) = operation.body.as_ref().and_then(|body| body.contents.first()) {
         parts.push(content.curl(shell));
     }
-    let required = operation.parameters.iter().filter(|parameter| parameter.required);
-    let mut query: Vec<String> = required
-        .filter(|parameter| parameter.location == In::Query)
-        .map(|parameter| format!("{}=…", shell(&parameter.name)))
-        .collect();
+    let required = |location: In| {
+        let all = operation.parameters.iter();
+        all.filter(move |parameter| parameter.required && parameter.location == location)
+    };
+    parts.extend(required(In::Header).map(|parameter| {
+        format!("-H \"{}: {}\"", shell(&parameter.name), parameter.sample(shell, "…"))
+    }));
+    let mut query: Vec<String> =
+        required(In::Query).map(|parameter| parameter.sample(shell, "…")).collect();
     query.extend(credentials.iter().filter_map(|carrier| match carrier {
         Carrier::Query(name) => Some(format!("{}=$KEY", shell(name))),
         _ => None,
     }));
     let query = if query.is_empty() { String::new() } else { format!("?{}", query.join("&")) };
-    let path = shell(&operation.path.raw).replace('{', "$").replace('}', "");
+    let path = required(In::Path).fold(shell(&operation.path.raw), |path, parameter| {
+        let name = shell(&parameter.name);
+        let variable = format!("${name}");
+        let text = if matches!(parameter.shape, Shape::Object(_)) { "…" } else { &variable };
+        path.replace(&format!("{{{name}}}"), &parameter.sample(shell, text))
+    });
     let origin = match credentials.contains(&&Carrier::Certificate) {
         true => "https://localhost:8080",
         false => "http://127.0.0.1:8080",
