@@ -4,7 +4,7 @@ use secgen_runtime::{auth::Caller, body, reject::Failure};
 
 use crate::api::{
     inputs::{self, AddNoteBody, AddPhotosPart, PutCarelesslyBody, PutCarelesslyPart},
-    models::Receipt,
+    models::{Pet, Receipt},
     responses, traits,
 };
 
@@ -148,6 +148,19 @@ impl traits::Bodies for App {
             },
         };
         Ok(responses::PatchNoteResponse::Ok(receipt(&kind, 0, 1, Vec::new())))
+    }
+
+    async fn add_pet(
+        &self,
+        _caller: &Caller,
+        input: inputs::AddPetInput,
+    ) -> Result<responses::AddPetResponse, Failure> {
+        let (kind, name) = match input.body {
+            Pet::Cat(cat) => (format!("cat {:?}", cat.lives), cat.name),
+            Pet::Dog(dog) => (format!("dog {}", dog.barks), dog.name),
+            Pet::Text(name) => ("name".to_owned(), name),
+        };
+        Ok(responses::AddPetResponse::Ok(receipt(&kind, 0, 1, vec![name])))
     }
 
     async fn list_notes(&self, _caller: &Caller) -> Result<responses::ListNotesResponse, Failure> {

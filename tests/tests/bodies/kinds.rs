@@ -89,6 +89,37 @@ fn a_merge_patch_keeps_null_and_absent_apart() {
 }
 
 #[test]
+fn a_body_is_the_first_of_several_that_takes_it_and_none_is_a_refusal() {
+    let post = |body: &str| send("POST", "/pets", "application/json", body);
+    for (body, kind) in [
+        (r#"{"name":"Tom"}"#, r#"cat None ["Tom"]"#),
+        (r#"{"name":"Tom","lives":9}"#, r#"cat Some(9) ["Tom"]"#),
+        (r#"{"name":"Rex","barks":false}"#, r#"dog false ["Rex"]"#),
+        (r#""Flipper""#, r#"name ["Flipper"]"#),
+    ] {
+        assert_eq!(names(&post(body)), kind, "{body}");
+    }
+    for body in [
+        r#"{"lives":9}"#,
+        r#"{"name":"Tom","lives":10}"#,
+        r#"{"name":"Rex","barks":1}"#,
+        r#"{"name":"Rex","barks":true,"admin":true}"#,
+        r#"{"name":1}"#,
+        r#""Flipper the dolphin""#,
+        r#""""#,
+        "{}",
+        "[]",
+        "null",
+        "7",
+    ] {
+        let answer = post(body);
+        assert_eq!((answer.status, answer.code().as_str()), (422, "invalid-request"), "{body}");
+        assert!(!answer.text().contains("Rex") && !answer.text().contains("admin"), "{body}");
+    }
+    assert_eq!(told(&post(r#"{"name":"Rex","name":"Tom"}"#)), is(400, "malformed-request"));
+}
+
+#[test]
 fn a_body_of_a_get_is_refused_where_it_is_waived() {
     assert_eq!(bodies().send(Request::new("GET", "/v1/notes")).unwrap().status, 200);
     assert_eq!(send("GET", "/notes", "application/json", "{}").status, 415);

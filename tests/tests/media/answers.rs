@@ -6,7 +6,10 @@ use std::{
     time::{Duration, Instant},
 };
 
-use secgen_tests::client::{Request, connect};
+use secgen_tests::{
+    client::{Request, connect},
+    media::Media,
+};
 
 use super::{event, get, media};
 
@@ -147,6 +150,45 @@ fn an_answer_that_is_not_what_the_document_says_is_a_500_and_why_stays_inside() 
     let told = event(&media, "wrong");
     let cause = told["cause"].as_str().unwrap();
     assert!(cause.contains("maximum at \"/total\"") && !cause.contains("4711"), "{cause}");
+}
+
+/// A debug build holds every answer against the document; any other does where it is told to.
+#[test]
+fn a_release_checks_answers_where_it_is_told_to() {
+    let wrong = get("/answers/wrong?total=4711");
+    for (said, is_checked) in [
+        (&[("CHECK_RESPONSES", "true")][..], true),
+        (&[("CHECK_RESPONSES", "false")], cfg!(debug_assertions)),
+        (&[], cfg!(debug_assertions)),
+    ] {
+        let media = Media::start(env!("CARGO_BIN_EXE_media-under-test"), said).unwrap();
+        let status = if is_checked { 500 } else { 200 };
+        assert_eq!(media.send(&wrong).unwrap().status, status, "{said:?}");
+        assert_eq!(media.send(&get("/answers/wrong?total=100")).unwrap().status, 200, "{said:?}");
+    }
+    let unclear = [("CHECK_RESPONSES", "perhaps")];
+    assert!(Media::start(env!("CARGO_BIN_EXE_media-under-test"), &unclear).is_err());
+}
+
+#[test]
+fn a_status_is_one_of_those_that_are_declared() {
+    let media = media();
+    let status = |code: u16| media.send(&get(&format!("/answers/status?code={code}"))).unwrap();
+    let told = |code: u16| {
+        let answer = status(code);
+        (answer.status, answer.header("content-type").map(str::to_owned), answer.text())
+    };
+    let json = Some("application/json".to_owned());
+    assert_eq!(told(204), (204, None, String::new()));
+    assert_eq!(told(404), (404, json.clone(), r#"{"total":4}"#.to_owned()));
+    assert_eq!(told(418), (418, json, r#"{"total":4}"#.to_owned()));
+    assert_eq!(status(499).header("x-total"), Some("99"));
+    let text = Some("text/plain; charset=utf-8".to_owned());
+    assert_eq!(told(503), (503, text, "was 503".to_owned()));
+    for wrong in [0, 99, 101, 600, 999] {
+        let answer = status(wrong);
+        assert_eq!((answer.status, answer.code().as_str()), (500, "internal"), "{wrong}");
+    }
 }
 
 #[test]

@@ -64,6 +64,23 @@ impl traits::Answers for App {
         Ok(responses::WrongResponse::Ok(Report { total: input.total }))
     }
 
+    async fn status(
+        &self,
+        input: inputs::StatusInput,
+    ) -> Result<responses::StatusResponse, Failure> {
+        let status = u16::try_from(input.code)?;
+        Ok(match status {
+            204 => responses::StatusResponse::NoContent,
+            // 999 is no class of status, and is said to be one.
+            400..=499 | 999 => responses::StatusResponse::Status4xx {
+                status,
+                x_total: i64::from(status) - 400,
+                body: Report { total: 4 },
+            },
+            _ => responses::StatusResponse::Default { status, body: format!("was {status}") },
+        })
+    }
+
     async fn events(
         &self,
         caller: &Caller,
