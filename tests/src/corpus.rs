@@ -16,9 +16,15 @@ use secgen::{
 };
 
 /// The shared folder: `SECGEN_SHARED`, or `shared` beside the workspace.
+///
+/// # Panics
+/// When `SECGEN_SHARED` names no folder: who says where it is does not mean that it is to be skipped.
 pub fn shared() -> PathBuf {
-    match std::env::var_os("SECGEN_SHARED") {
-        Some(folder) => folder.into(),
+    match std::env::var_os("SECGEN_SHARED").map(PathBuf::from) {
+        Some(folder) => {
+            assert!(folder.is_dir(), "SECGEN_SHARED: there is no {}", folder.display());
+            folder
+        }
         None => Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared"),
     }
 }
