@@ -223,7 +223,7 @@ fn every_decision_is_in_the_audit_trail_with_operation_caller_and_object() {
     }
     notes.send(&Request::new("DELETE", &format!("{NOTE}/archive")).bearer(&alice)).unwrap();
     let mut trail = Vec::new();
-    for _ in 0..50 {
+    for _ in 0..300 {
         std::thread::sleep(std::time::Duration::from_millis(100));
         trail.extend(notes.server().printed());
         if trail.len() >= 3 {

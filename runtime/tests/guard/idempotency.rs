@@ -36,7 +36,7 @@ static CREATE: Policy = policies::CREATE_ORDER.rates(&[API.tier("guard-ip")]).id
 static UPDATE: Policy = policies::UPDATE_ORDER.rates(&[API.tier("guard-ip")]).idempotency(KEY);
 static HASTY: Policy = CREATE.limits(Limits {
     body: 65_536,
-    timeout: Duration::from_millis(50),
+    timeout: Duration::from_millis(500),
     json_depth: 32,
     concurrency: 0,
 });
@@ -217,7 +217,7 @@ async fn whoever_comes_while_it_runs_is_told_to_wait() {
 async fn a_caller_who_goes_away_finds_the_answer_when_they_come_back() {
     let stand = stand().await;
     stand.app.set(Mood::Waits);
-    let gone = tokio::time::timeout(Duration::from_millis(50), stand.start(ada("k1"))).await;
+    let gone = tokio::time::timeout(Duration::from_millis(500), stand.start(ada("k1"))).await;
     assert!(gone.is_err() && ran(&stand) == 1, "the handler had begun");
     assert_eq!(stand.send(ada("k1")).await.status, 409);
     stand.app.go.notify_one();

@@ -306,7 +306,7 @@ async fn chaos_of_revocations() {
         }
         let done = told.iter().filter(|it| it.1).count();
         let longest = told.iter().map(|it| it.2).max().unwrap();
-        assert!(longest < Duration::from_millis(2500), "{trouble:?}: {longest:?}");
+        assert!(longest < Duration::from_secs(6), "{trouble:?}: {longest:?}");
         let failed = told.len() - done;
         if matches!(trouble, Trouble::Killed | Trouble::Stopped | Trouble::Full) {
             assert_eq!(done, 0, "{trouble:?}");

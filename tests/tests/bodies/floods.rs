@@ -156,7 +156,8 @@ fn whoever_stops_in_the_middle_is_told_so_and_not_the_server() {
     let began = Instant::now();
     let answer = answer(stream);
     assert_eq!((answer.status, answer.code()), (408, "timeout".into()));
-    assert!(began.elapsed() < Duration::from_secs(10));
+    // After the operation's two seconds, and not when the connection is given up.
+    assert!(began.elapsed() < Duration::from_secs(60), "{:?}", began.elapsed());
 }
 
 #[test]

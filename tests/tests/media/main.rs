@@ -25,9 +25,9 @@ fn get(path: &str) -> Request {
     Request::new("GET", &format!("/v1{path}"))
 }
 
-/// Asks until what is asked for is there, for five seconds at most.
+/// Asks until what is asked for is there; half a minute, for a machine that stalls.
 fn eventually<T>(mut ask: impl FnMut() -> Option<T>) -> T {
-    let until = Instant::now() + Duration::from_secs(5);
+    let until = Instant::now() + Duration::from_secs(30);
     loop {
         if let Some(found) = ask() {
             return found;

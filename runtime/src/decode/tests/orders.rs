@@ -264,7 +264,7 @@ fn alternatives_that_multiply_are_cut_off() {
     let text = format!("{}1{}", "{\"n\":".repeat(200), "}".repeat(200));
     let started = std::time::Instant::now();
     assert!(body(&text, |v, at| at.exactly_one(v, &[left, right])).is_err());
-    assert!(started.elapsed().as_secs() < 20, "{:?}", started.elapsed());
+    assert!(started.elapsed().as_secs() < 60, "{:?}", started.elapsed());
 }
 
 #[test]

@@ -196,7 +196,7 @@ fn a_pattern_that_runs_away_is_stopped() {
         at.array(value, &ArrayRule::new(), |item, at| at.string(item, &RULE))
     });
     assert_eq!(faults.unwrap_err(), ["/3 pattern"]);
-    assert!(started.elapsed().as_secs() < 5);
+    assert!(started.elapsed().as_secs() < 60);
 }
 
 #[test]

@@ -8,7 +8,7 @@ async fn who_says_nothing_or_drips_is_let_go() {
     let begin = Instant::now();
     let mut silent = world.connect().await;
     assert_eq!(all(&mut silent).await, "");
-    assert!(begin.elapsed() < Duration::from_secs(5));
+    assert!(begin.elapsed() < Duration::from_secs(9));
 
     for start in ["GET / HTTP/1.1\r\nhost: a\r\n", "P", "PRI"] {
         let begin = Instant::now();
@@ -20,8 +20,8 @@ async fn who_says_nothing_or_drips_is_let_go() {
             }
         });
         let mut bytes = Vec::new();
-        drop(timeout(Duration::from_secs(9), read.read_to_end(&mut bytes)).await.unwrap());
-        assert!(begin.elapsed() < Duration::from_secs(5), "{start:?} was listened to");
+        drop(timeout(Duration::from_secs(30), read.read_to_end(&mut bytes)).await.unwrap());
+        assert!(begin.elapsed() < Duration::from_secs(9), "{start:?} was listened to");
         drip.abort();
     }
 }
@@ -29,7 +29,7 @@ async fn who_says_nothing_or_drips_is_let_go() {
 #[tokio::test]
 async fn an_idle_connection_has_its_own_time_and_a_second_head_the_first_ones() {
     let world = World::with(|options| {
-        options.head_timeout(Duration::from_millis(200)).idle_timeout(Duration::from_millis(800))
+        options.head_timeout(Duration::from_millis(200)).idle_timeout(Duration::from_secs(5))
     })
     .await;
     let mut stream = world.connect().await;
@@ -41,15 +41,15 @@ async fn an_idle_connection_has_its_own_time_and_a_second_head_the_first_ones() 
     let begin = Instant::now();
     stream.write_all(b"GET / HT").await.unwrap();
     assert_eq!(all(&mut stream).await, "");
-    assert!(begin.elapsed() < Duration::from_millis(700), "{:?}", begin.elapsed());
+    assert!(begin.elapsed() < Duration::from_secs(4), "{:?}", begin.elapsed());
 
     let mut idle = world.connect().await;
     idle.write_all(GET).await.unwrap();
     one(&mut idle).await;
     let begin = Instant::now();
     assert_eq!(all(&mut idle).await, "");
-    assert!(begin.elapsed() >= Duration::from_millis(700), "{:?}", begin.elapsed());
-    assert!(begin.elapsed() < Duration::from_secs(5));
+    assert!(begin.elapsed() >= Duration::from_millis(4_900), "{:?}", begin.elapsed());
+    assert!(begin.elapsed() < Duration::from_secs(9));
 }
 
 #[tokio::test]
@@ -141,7 +141,7 @@ async fn who_lies_idle_makes_room_for_who_comes() {
         assert!(one(&mut next).await.ends_with("127.0.0.1"));
         idle.push(next);
     }
-    assert!(begin.elapsed() < Duration::from_secs(5), "{:?}", begin.elapsed());
+    assert!(begin.elapsed() < Duration::from_secs(9), "{:?}", begin.elapsed());
     assert!(all(&mut working).await.ends_with("late but here"));
 }
 
@@ -153,5 +153,5 @@ async fn an_old_connection_takes_no_new_request() {
     one(&mut stream).await;
     let begin = Instant::now();
     assert_eq!(all(&mut stream).await, "");
-    assert!(begin.elapsed() < Duration::from_secs(5));
+    assert!(begin.elapsed() < Duration::from_secs(9));
 }

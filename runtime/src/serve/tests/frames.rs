@@ -94,7 +94,7 @@ async fn a_frame_that_begins_and_does_not_end_is_not_waited_for() {
         stream.write_all(&bytes).await.unwrap();
         let begin = Instant::now();
         all(&mut stream).await;
-        assert!(begin.elapsed() < Duration::from_secs(3), "{bytes:?}: {:?}", begin.elapsed());
+        assert!(begin.elapsed() < Duration::from_secs(9), "{bytes:?}: {:?}", begin.elapsed());
         assert_serves(&world).await;
     }
 }
@@ -106,7 +106,7 @@ async fn fields_that_drip_in_are_not_listened_to() {
     client.send(&frame(HEADERS, END_STREAM, 1, FIELDS)).await;
     let begin = Instant::now();
     while client.send(&frame(CONTINUATION, 0, 1, &[0x84])).await {
-        assert!(begin.elapsed() < Duration::from_secs(3), "it was listened to");
+        assert!(begin.elapsed() < Duration::from_secs(9), "it was listened to");
         sleep(Duration::from_millis(20)).await;
     }
     assert_serves(&world).await;
@@ -153,11 +153,11 @@ async fn an_answer_that_is_not_taken_is_not_kept() {
         client.send(&frame(HEADERS, END_STREAM | END_HEADERS, 1, &path("/big"))).await;
         let begin = Instant::now();
         while is_dripping && client.send(&frame(WINDOW_UPDATE, 0, 1, &[0, 0, 0, 1])).await {
-            assert!(begin.elapsed() < Duration::from_secs(3), "it is still answered");
+            assert!(begin.elapsed() < Duration::from_secs(9), "it is still answered");
             sleep(Duration::from_millis(20)).await;
         }
         client.end().await.expect("it stayed open");
-        assert!(begin.elapsed() < Duration::from_secs(4), "{:?}", begin.elapsed());
+        assert!(begin.elapsed() < Duration::from_secs(18), "{:?}", begin.elapsed());
     }
     assert_serves(&world).await;
 }
@@ -216,7 +216,7 @@ async fn frames_that_carry_nothing_end_the_connection() {
         while sent < 100_000 && write.write_all(&batch).await.is_ok() {
             sent += 100;
         }
-        let ended = timeout(Duration::from_secs(5), drain).await;
+        let ended = timeout(Duration::from_secs(9), drain).await;
         assert!(ended.is_ok(), "{sent} frames of {name} were taken");
         assert_serves(&world).await;
     }

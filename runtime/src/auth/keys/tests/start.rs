@@ -58,7 +58,7 @@ async fn a_key_server_that_does_not_answer_is_given_up_after_five_seconds() {
     let started = Instant::now();
     let error = ring(&server.url()).await.expect_err("no answer");
     assert!(error.contains("within 5 seconds"), "{error}");
-    assert!(started.elapsed() < Duration::from_secs(8));
+    assert!(started.elapsed() < Duration::from_secs(16));
 }
 
 /// What a literal URL of the document, or the same from the environment, comes to.
@@ -119,11 +119,11 @@ async fn equal_locations_are_fetched_once_and_all_at_the_same_time() {
     let (one, other) = (KeyServer::start(), KeyServer::start());
     one.answers("200 OK", &jwks(&[&ED, &RS]));
     other.answers("200 OK", &ED.jwks());
-    one.takes(Duration::from_millis(600));
-    other.takes(Duration::from_millis(600));
+    one.takes(Duration::from_millis(2_000));
+    other.takes(Duration::from_millis(2_000));
     let started = Instant::now();
     let rings = rings(&THREE, [&one.url(), &other.url()]).await.unwrap();
-    assert!(started.elapsed() < Duration::from_millis(1100), "one after the other");
+    assert!(started.elapsed() < Duration::from_millis(3_900), "one after the other");
     assert_eq!((one.asked(), other.asked()), (1, 1));
     let of = |scheme| rings.of(scheme).unwrap();
     assert!(Arc::ptr_eq(&of(0), &of(1)) && !Arc::ptr_eq(&of(0), &of(2)));

@@ -224,7 +224,7 @@ async fn stopping_lets_what_runs_over_tls_end() {
     let answer = all(&mut slow).await;
     assert!(answer.starts_with("HTTP/1.1 200") && answer.ends_with("late but here"), "{answer}");
     assert_eq!(second.await.unwrap().unwrap().body().as_slice(), b"late but here");
-    timeout(Duration::from_secs(5), https.world.served).await.unwrap().unwrap().unwrap();
+    timeout(Duration::from_secs(15), https.world.served).await.unwrap().unwrap().unwrap();
     assert!(TcpStream::connect(https.world.address).await.is_err());
 }
 
