@@ -1,7 +1,8 @@
 //! Hostile bytes against the decoder and the parameters, without end.
 //!
 //! Every run tries the corpus and some seconds of changes to it; `FUZZ_MINUTES=10` tries longer, and
-//! `FUZZ_KEEP=1` adds what was answered in a new way to the corpus. A finding names the input.
+//! `FUZZ_KEEP=1` adds what something new was said of to the corpus, `FUZZ_FROM` is a folder of more
+//! inputs. A finding names the input.
 
 #![allow(
     clippy::print_stderr,
@@ -10,21 +11,26 @@
 )]
 
 mod changes;
+mod client;
 mod decoder;
+mod node;
+mod parameters;
 
 use std::{
     collections::HashSet,
     env, fs,
-    path::PathBuf,
+    path::{Path, PathBuf},
     time::{Duration, Instant},
 };
 
 use changes::Changes;
 
-/// What an input may take. Generous, so that a busy machine is no finding.
-const PATIENCE: Duration = Duration::from_secs(2);
+/// What an input may take. Generous, so that a machine that stalls is no finding.
+const PATIENCE: Duration = Duration::from_secs(30);
 /// The largest input that is kept.
 const MOST_KEPT: usize = 1024;
+/// The most inputs that are changed further, but for those that something new is said of.
+const MOST_CHANGED: usize = 4096;
 
 /// What is tried.
 trait Target {
@@ -32,6 +38,8 @@ trait Target {
     const NAME: &'static str;
     /// Texts that inputs of this kind are made of.
     const WORDS: &'static [&'static str];
+    /// What the answer says, one by one.
+    fn pieces(answered: &str) -> Vec<String>;
     /// A fresh, mostly valid input.
     fn fresh(&self, changes: &mut Changes) -> Vec<u8>;
     /// Tries an input; panics when something is wrong. How it was answered, so that an input that
@@ -44,42 +52,92 @@ fn the_decoder_survives_what_it_is_sent() {
     run(&decoder::Decoder::new());
 }
 
+#[test]
+fn the_parameters_survive_what_they_are_sent() {
+    run(&parameters::Parameters::new());
+}
+
 fn run<T: Target>(target: &T) {
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/fuzz/corpus").join(T::NAME);
-    let mut corpus: Vec<Vec<u8>> = Vec::new();
-    let mut files: Vec<_> = fs::read_dir(&folder).unwrap().map(|it| it.unwrap().path()).collect();
-    files.sort();
-    corpus.extend(files.iter().map(|file| fs::read(file).unwrap()));
-    let mut seen: HashSet<String> = corpus.iter().map(|input| tried(target, input)).collect();
-    let minutes = env::var("FUZZ_MINUTES").ok().and_then(|it| it.parse::<u64>().ok());
+    let mut corpus =
+        Corpus { target, folder, inputs: Vec::new(), seen: [].into(), said: [].into() };
+    let known = inputs_of(&corpus.folder);
+    known.into_iter().for_each(|input| corpus.know(input));
+    let kept = corpus.inputs.len();
+    assert!(kept > 0, "there is no corpus in {}", corpus.folder.display());
+    if let Some(more) = env::var_os("FUZZ_FROM") {
+        inputs_of(&PathBuf::from(more)).into_iter().for_each(|input| corpus.consider(input));
+    }
+    let number = |name| env::var(name).ok().map(|it| it.parse::<u64>().expect("a number"));
+    let (minutes, seed) = (number("FUZZ_MINUTES"), number("FUZZ_SEED"));
     let length =
         minutes.map_or(Duration::from_secs(3), |minutes| Duration::from_secs(60 * minutes));
-    let seed = env::var("FUZZ_SEED").ok().and_then(|it| it.parse().ok());
     let mut changes = Changes::new(seed.unwrap_or_else(|| minutes.map_or(1, |_| now())));
-    let (start, mut count, kept) = (Instant::now(), 0_u64, corpus.len());
-    while start.elapsed() < length {
+    let (start, mut count) = (Instant::now(), 0_u64);
+    while count == 0 || start.elapsed() < length {
         for _ in 0..64 {
             let mut input = match changes.below(4) {
                 0 => target.fresh(&mut changes),
-                _ if corpus.is_empty() => target.fresh(&mut changes),
-                _ => corpus[changes.below(corpus.len())].clone(),
+                _ => corpus.inputs[changes.below(corpus.inputs.len())].clone(),
             };
-            changes.change(&mut input, &corpus, T::WORDS);
+            changes.change(&mut input, &corpus.inputs, T::WORDS);
             count += 1;
-            if seen.insert(tried(target, &input)) && corpus.len() < 4096 {
-                keep(&folder, &input);
-                corpus.push(input);
-            }
+            corpus.consider(input);
         }
     }
     eprintln!(
-        "{}: {count} inputs in {:?}, {} ways to be answered, {} of them new",
+        "{}: {count} inputs in {:?}, {} ways to be answered that say {} things, {} of them new",
         T::NAME,
         start.elapsed(),
-        seen.len(),
-        corpus.len() - kept
+        corpus.seen.len(),
+        corpus.said.len(),
+        corpus.inputs.len() - kept
     );
-    assert!(count > 0);
+}
+
+/// Every file of a folder, the smallest first.
+fn inputs_of(folder: &Path) -> Vec<Vec<u8>> {
+    let files = fs::read_dir(folder).unwrap().map(|it| it.unwrap().path());
+    let mut inputs: Vec<_> = files.map(|file| fs::read(file).unwrap()).collect();
+    inputs.sort_by(|one, other| (one.len(), one).cmp(&(other.len(), other)));
+    inputs
+}
+
+/// Inputs that were answered in different ways.
+struct Corpus<'t, T> {
+    target: &'t T,
+    folder: PathBuf,
+    inputs: Vec<Vec<u8>>,
+    seen: HashSet<String>,
+    said: HashSet<String>,
+}
+
+impl<T: Target> Corpus<'_, T> {
+    fn know(&mut self, input: Vec<u8>) {
+        let answered = tried(self.target, &input);
+        self.said.extend(T::pieces(&answered));
+        self.seen.insert(answered);
+        self.inputs.push(input);
+    }
+
+    /// Tries it; what is answered in a new way is worth changing further, and what something new is
+    /// said of is worth keeping.
+    fn consider(&mut self, input: Vec<u8>) {
+        let answered = tried(self.target, &input);
+        if self.seen.contains(&answered) {
+            return;
+        }
+        let before = self.said.len();
+        self.said.extend(T::pieces(&answered));
+        let says_more = self.said.len() > before;
+        if says_more {
+            keep(&self.folder, &input);
+        }
+        if says_more || self.inputs.len() < MOST_CHANGED {
+            self.seen.insert(answered);
+            self.inputs.push(input);
+        }
+    }
 }
 
 fn tried<T: Target>(target: &T, input: &[u8]) -> String {
@@ -99,7 +157,7 @@ fn tried<T: Target>(target: &T, input: &[u8]) -> String {
     answered
 }
 
-fn keep(folder: &std::path::Path, input: &[u8]) {
+fn keep(folder: &Path, input: &[u8]) {
     if env::var_os("FUZZ_KEEP").is_none() || input.len() > MOST_KEPT {
         return;
     }
