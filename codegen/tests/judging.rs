@@ -277,3 +277,62 @@ fn an_owner_field_that_would_never_match_is_told() {
         assert!(!told.contains(&"SG121".to_owned()), "{field}: {told:?}");
     }
 }
+
+/// What an operation is told that owns nothing and answers with `content`; `Order` has two children.
+fn answers(content: &str) -> Vec<String> {
+    let order = "{ $ref: \"#/components/schemas/Order\" }";
+    let components = format!(
+        "components:\n  schemas:\n    View: {{ allOf: [{order}, {{ type: object, properties: {{ kind: {{ const: view }}, seen: {{ type: boolean }} }} }}] }}\n    \
+         Deeper: {{ allOf: [{{ $ref: \"#/components/schemas/View\" }}], type: object, properties: {{ deep: {{ type: boolean }} }} }}\n    \
+         Alias: {order}\n    Clock: {{ type: object, properties: {{ kind: {{ const: clock }}, ticks: {{ type: integer }} }} }}\n"
+    );
+    let keys = format!(
+        "      responses: {{ \"200\": {{ description: All., content: {{ {content} }} }} }}\n"
+    );
+    let operation = operation("/clock", "", &keys)
+        .replace("      responses: { \"204\": { description: Done. } }\n", "");
+    told(&format!("{components}{operation}"))
+}
+
+#[test]
+fn a_resource_is_seen_wherever_an_answer_may_hold_it() {
+    let of = |name: &str| format!("{{ $ref: \"#/components/schemas/{name}\" }}");
+    let (order, view, deeper, clock) = (of("Order"), of("View"), of("Deeper"), of("Clock"));
+    for schema in [
+        view.clone(),
+        deeper.clone(),
+        of("Alias"),
+        format!("{{ anyOf: [{clock}, {order}] }}"),
+        format!("{{ anyOf: [{clock}, {deeper}] }}"),
+        format!(
+            "{{ anyOf: [{clock}, {view}], discriminator: {{ propertyName: kind, mapping: {{ a: \"#/components/schemas/Clock\", b: \"#/components/schemas/View\" }} }} }}"
+        ),
+        format!("{{ oneOf: [{clock}, {deeper}] }}"),
+        format!(
+            "{{ anyOf: [{{ type: array, maxItems: 3, items: {view} }}, {{ type: string, maxLength: 3 }}] }}"
+        ),
+        format!(
+            "{{ type: object, anyOf: [{{ properties: {{ a: {view} }} }}, {{ properties: {{ b: {clock} }} }}], oneOf: [{{ required: [a] }}, {{ required: [b] }}] }}"
+        ),
+        format!("{{ type: object, additionalProperties: {deeper} }}"),
+        format!("{{ type: object, patternProperties: {{ \"^o\": {view} }} }}"),
+        format!(
+            "{{ type: object, if: {{ required: [a] }}, then: {{ properties: {{ a: {order} }} }} }}"
+        ),
+        format!("{{ type: object, dependentSchemas: {{ a: {view} }} }}"),
+        format!("{{ type: array, maxItems: 3, prefixItems: [{clock}, {view}] }}"),
+        format!(
+            "{{ type: array, maxItems: 2, minItems: 2, prefixItems: [{clock}, {view}], items: false }}"
+        ),
+        format!("{{ allOf: [{clock}, {{ type: object, properties: {{ of: {view} }} }}] }}"),
+    ] {
+        let told = answers(&format!("application/json: {{ schema: {schema} }}"));
+        assert!(told.contains(&"SG123".to_owned()), "{schema}: {told:?}");
+    }
+    for media in ["application/x-ndjson", "text/event-stream", "application/vnd.orders+json"] {
+        let told = answers(&format!("{media}: {{ schema: {deeper} }}"));
+        assert!(told.contains(&"SG123".to_owned()), "{media}: {told:?}");
+    }
+    let told = answers(&format!("application/json: {{ schema: {clock} }}"));
+    assert!(!told.contains(&"SG123".to_owned()), "{told:?}");
+}
