@@ -115,8 +115,14 @@ impl<'d, 'a> Resolver<'d, 'a> {
         if matches!(shape.kind, Kind::Undecided) {
             return (None, false);
         }
-        let tuple = matches!(shape.kind, Kind::Tuple { .. });
         let objects = facts.types.meets(Types::OBJECT);
+        if is_foreign(facts, &shape.kind) {
+            // What the user's own type looks at is not known here: all is held against the schema first.
+            let name = self.assertion_name(job, hint);
+            let id = self.in_full(&job.parts, &job.without, &name, hint.bounded);
+            return (Some(id), !job.open && objects);
+        }
+        let tuple = matches!(shape.kind, Kind::Tuple { .. });
         let closes = !job.open
             && match &shape.kind {
                 Kind::AnyOf { .. } => objects && facts.beyond,
@@ -151,13 +157,17 @@ impl<'d, 'a> Resolver<'d, 'a> {
         };
         let root = job.parts.len() == 1 || job_is_variant(job);
         let left = Left { without: &without, root, tuple, unevaluated, closes };
-        let named = &self.arena[job.id.0 as usize].type_name;
-        let name = if named.is_empty() { hint.name.clone() } else { named.clone() };
+        let name = self.assertion_name(job, hint);
         let id = match job.parts.iter().any(|part| self.depends_on_who_asks(part)) {
             true => self.in_full(&job.parts, &without, &name, hint.bounded),
             false => self.rest(parts, facts, &left, &name, hint.bounded, findings),
         };
         (Some(id), closes)
+    }
+
+    fn assertion_name(&self, job: &Job<'d, 'a>, hint: &Hint) -> String {
+        let named = &self.arena[job.id.0 as usize].type_name;
+        if named.is_empty() { hint.name.clone() } else { named.clone() }
     }
 
     /// The schema's type name, given now when it has none yet.
@@ -274,6 +284,12 @@ impl<'d, 'a> Resolver<'d, 'a> {
 /// Whether a schema is an alternative together with what stands beside it.
 fn job_is_variant(job: &Job<'_, '_>) -> bool {
     !job.without.0.is_empty()
+}
+
+/// Whether `x-rust-type` takes the place of a type whose rules are those of the kind. Texts keep theirs:
+/// they are read first and parsed then.
+fn is_foreign(facts: &Facts<'_, '_>, kind: &Kind) -> bool {
+    !facts.marks.rust_type.is_empty() && !matches!(kind, Kind::String(_) | Kind::Choice(_))
 }
 
 /// Rust's own traits are there for tuples up to this length.

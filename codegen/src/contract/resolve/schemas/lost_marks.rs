@@ -76,7 +76,10 @@ impl<'r, 'd, 'a> Walk<'r, 'd, 'a> {
 
     fn holds(&mut self, (schema, told, chosen): (SchemaId, AssertionId, bool)) {
         let it = self.of.get(schema);
+        let is_opaque = it.untyped || matches!(it.kind, Kind::Any);
         match &it.kind {
+            // `x-rust-type`: the user's own type knows nothing of marks.
+            _ if !it.rust_type.is_empty() => self.all_inside(told, chosen),
             Kind::OneOf { variants, .. } => {
                 self.next.extend(variants.iter().map(|variant| (*variant, told, true)));
             }
@@ -87,12 +90,15 @@ impl<'r, 'd, 'a> Walk<'r, 'd, 'a> {
             Kind::Array(rules) => self.items(&[rules.items], told, chosen),
             Kind::Tuple { items } => self.items(items, told, chosen),
             // Values of other types pass as they are.
-            kind if it.untyped || matches!(kind, Kind::Any) => {
-                let inside = self.keywords(told, chosen).into_iter().filter(|it| !is_in_place(it));
-                inside.flat_map(Keyword::subschemas).for_each(|told| self.slips(told));
-            }
+            _ if is_opaque => self.all_inside(told, chosen),
             _ => {}
         }
+    }
+
+    /// No type takes the parts of such a value.
+    fn all_inside(&mut self, told: AssertionId, chosen: bool) {
+        let inside = self.keywords(told, chosen).into_iter().filter(|it| !is_in_place(it));
+        inside.flat_map(Keyword::subschemas).for_each(|told| self.slips(told));
     }
 
     fn members(&mut self, schema: SchemaId, rules: &ObjectRules, told: AssertionId, chosen: bool) {

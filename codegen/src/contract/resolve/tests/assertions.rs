@@ -293,3 +293,28 @@ fn a_default_of_a_member_that_an_alternative_requires_is_never_filled_in() {
     it("required: [status],").sound();
     it("").error(codes::DEFAULT_DOES_NOT_FIT);
 }
+
+#[test]
+fn a_type_of_the_users_own_takes_only_what_the_schema_takes() {
+    let rust = "x-rust-type: crate::Own";
+    let (kind, asserted, closes) = of(&format!("{{ type: integer, minimum: 1, {rust} }}"));
+    assert_eq!((kind.as_str(), closes), ("Integer", false));
+    assert!(asserted.contains("type Integer") && asserted.contains("minimum: Some"), "{asserted}");
+    let (kind, asserted, closes) = of(&format!(
+        "{{ type: object, required: [a], properties: {{ a: {{ type: string, maxLength: 3 }}, b: {{ readOnly: true }} }}, {rust} }}"
+    ));
+    assert!(kind == "Object" && closes, "{kind} {closes}");
+    assert!(asserted.contains("b: never") && asserted.contains("required a"), "{asserted}");
+    let (_, asserted, _) =
+        of(&format!("{{ oneOf: [{{ type: string }}, {{ type: boolean }}], {rust} }}"));
+    assert!(asserted.starts_with("oneOf("), "{asserted}");
+    assert_eq!(
+        of(&format!("{{ type: string, maxLength: 9, {rust} }}")).1,
+        "nothing",
+        "its rule is asked"
+    );
+    let marked = format!(
+        "It: {{ type: object, properties: {{ a: {{ type: string, x-security: {{ writeScopes: [admin] }} }} }}, {rust} }}"
+    );
+    schema("3.1.0", &marked).error(codes::UNSUPPORTED_SECURITY_KEY);
+}
