@@ -171,7 +171,7 @@ pub(super) fn assertion<'d, 'a>(
     hint: &Hint,
     resolving: &mut Resolving<'d, 'a, '_>,
 ) -> Option<AssertionId> {
-    if written.boolean == Some(true) || written.keywords.is_empty() {
+    if written.boolean.unwrap_or(written.keywords.is_empty()) {
         return None;
     }
     let findings = &mut *resolving.findings;
@@ -214,7 +214,7 @@ fn item<'d, 'a>(
     };
     let schema = resolving.schemas.resolve_unmarked(whole, hint, resolving.findings);
     match &resolving.schemas.get(schema).kind {
-        Kind::Array(rules) => (rules.items, items(whole)),
+        Kind::Array(rules) => (rules.items, items(resolving.schemas.looked_through(whole))),
         _ => (schema, Some(whole)),
     }
 }

@@ -48,6 +48,11 @@ impl<'d, 'a> Resolver<'d, 'a> {
         (Some(current), marks)
     }
 
+    /// What a schema names in the end; itself, when it names none.
+    pub(in super::super) fn looked_through(&self, schema: &'d Written<'a>) -> &'d Written<'a> {
+        self.chase(schema, &mut Findings::default()).0.map_or(schema, |(target, _)| target)
+    }
+
     /// The keyword that makes a schema an alias.
     fn alias(&self, schema: &'d Written<'a>, findings: &mut Findings) -> Option<&'d Keyword<'a>> {
         let mut alias = None;

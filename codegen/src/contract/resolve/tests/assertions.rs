@@ -318,3 +318,23 @@ fn a_type_of_the_users_own_takes_only_what_the_schema_takes() {
     );
     schema("3.1.0", &marked).error(codes::UNSUPPORTED_SECURITY_KEY);
 }
+
+#[test]
+fn each_line_of_an_answer_is_held_against_its_schema_wherever_that_stands() {
+    let lines = |schema: &str| {
+        let text = super::frame(&format!(
+            "paths:\n  /it:\n    get:\n      operationId: read\n      responses: {{ '200': {{ description: Lines., content: {{ application/x-ndjson: {{ schema: {schema} }} }} }} }}\ncomponents:\n  schemas:\n    Line: {{ type: object, required: [a], properties: {{ a: {{ type: string }} }} }}\n    Lines: {{ type: array, items: {{ $ref: '#/components/schemas/Line' }} }}"
+        ));
+        let contract = super::Told::of(&text).sound();
+        contract.called("read").responses[0].content[0].assertion.is_some()
+    };
+    for schema in [
+        "{ $ref: '#/components/schemas/Line' }",
+        "{ $ref: '#/components/schemas/Lines' }",
+        "{ type: array, items: { $ref: '#/components/schemas/Line' } }",
+        "false",
+    ] {
+        assert!(lines(schema), "{schema}");
+    }
+    assert!(!lines("{}"));
+}
