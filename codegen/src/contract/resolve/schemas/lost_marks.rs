@@ -25,6 +25,7 @@ impl<'d, 'a> Resolver<'d, 'a> {
             lost: self.carried_nowhere(),
         };
         walk.run();
+        walk.lost.extend(self.carried_by_some());
         let mut met = HashSet::new();
         for marks in walk.lost.into_iter().filter(|marks| met.insert(address(marks))) {
             findings.push(
@@ -46,6 +47,52 @@ impl<'d, 'a> Resolver<'d, 'a> {
         let known: HashSet<usize> = known.map(|marks| address(marks)).collect();
         let met = self.lowering.marks.iter().copied();
         met.filter(|marks| !known.contains(&address(marks))).collect()
+    }
+
+    /// Those that some lists of an `anyOf` carry inside and others do not. Nothing is asserted of such
+    /// an `anyOf`: the first list that takes the value is taken.
+    fn carried_by_some(&self) -> Vec<&'d Marked<'a>> {
+        let mut lost = Vec::new();
+        for schema in self.arena.iter().filter(|schema| schema.assertion.is_none()) {
+            let Kind::AnyOf { variants } = &schema.kind else { continue };
+            let lists = variants.iter().filter(|id| {
+                matches!(self.get(**id).kind, Kind::Array(_) | Kind::Tuple { .. } | Kind::Any)
+            });
+            let inside: Vec<_> = lists.map(|id| self.carried_inside(*id)).collect();
+            for marks in inside.iter().flatten() {
+                let is_here =
+                    |all: &Vec<&Marked<'_>>| all.iter().any(|it| address(it) == address(marks));
+                if !inside.iter().all(is_here) {
+                    lost.push(*marks);
+                }
+            }
+        }
+        lost
+    }
+
+    /// The marks that the type `root` carries at any depth.
+    fn carried_inside(&self, root: SchemaId) -> Vec<&'d Marked<'a>> {
+        let (mut found, mut next, mut seen) = (Vec::new(), vec![root], HashSet::from([root]));
+        while let Some(id) = next.pop() {
+            let inside = match &self.get(id).kind {
+                Kind::Object(rules) => {
+                    let own =
+                        (0..rules.properties.len()).filter_map(|at| self.carried.get(&(id, at)));
+                    found.extend(own.flatten());
+                    let others = match rules.additional {
+                        Additional::Schema(values) => Some(values),
+                        _ => None,
+                    };
+                    rules.properties.iter().map(|it| it.schema).chain(others).collect()
+                }
+                Kind::Array(rules) => vec![rules.items],
+                Kind::Tuple { items } => items.clone(),
+                Kind::OneOf { variants, .. } | Kind::AnyOf { variants } => variants.clone(),
+                _ => Vec::new(),
+            };
+            next.extend(inside.into_iter().filter(|id| seen.insert(*id)));
+        }
+        found
     }
 }
 

@@ -338,3 +338,18 @@ fn each_line_of_an_answer_is_held_against_its_schema_wherever_that_stands() {
     }
     assert!(!lines("{}"));
 }
+
+#[test]
+fn a_list_does_not_take_what_another_one_marks_inside() {
+    let list = |members: &str| {
+        format!(
+            "{{ type: array, items: {{ type: object, required: [a], properties: {members} }} }}"
+        )
+    };
+    let role = |more: &str| format!("{{ a: {{ type: string }}, role: {{ type: string{more} }} }}");
+    let marked = list(&role(", x-security: { writeScopes: [admin] }"));
+    let it = |all: &[&str]| schema("3.1.0", &format!("It: {{ anyOf: [{}] }}", all.join(", ")));
+    it(&[&list(&role("")), &marked, "{ type: string }"]).error(codes::UNSUPPORTED_SECURITY_KEY);
+    it(&[&list(&role("")), &list("{ a: { type: string } }")]).sound();
+    it(&[&marked, "{ type: string }"]).sound();
+}
