@@ -159,6 +159,21 @@ fn headers_and_cookies_are_parameters_too() {
 }
 
 #[test]
+fn a_cookie_that_stands_twice_is_not_chosen_from() {
+    static THEME: Parameter = Parameter::cookie("theme");
+    for sent in [
+        &[("cookie", &b"theme=dark; theme=light"[..])][..],
+        &[("cookie", b"theme=dark"), ("cookie", b"a=1; theme=dark")],
+        &[("cookie", b"theme; theme=dark")],
+    ] {
+        let headers = headers(sent);
+        let mut inputs = Inputs::new(&[], None, &headers, None);
+        assert_eq!(text(&mut inputs, &THEME), None);
+        assert_eq!(told(&inputs.finish()), ["/theme repeated"]);
+    }
+}
+
+#[test]
 fn a_query_credential_is_not_an_unknown_parameter() {
     let (_, decoded) = query("api_key=x&limit=1", |inputs| {
         inputs.known("api_key");
