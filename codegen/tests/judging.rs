@@ -336,3 +336,27 @@ fn a_resource_is_seen_wherever_an_answer_may_hold_it() {
     let told = answers(&format!("application/json: {{ schema: {clock} }}"));
     assert!(!told.contains(&"SG123".to_owned()), "{told:?}");
 }
+
+#[test]
+fn a_list_of_what_is_put_together_from_a_resource_is_proven_by_nobody() {
+    let list = |items: &str| {
+        told(&format!(
+            "components:\n  schemas:\n    View: {{ allOf: [{{ $ref: \"#/components/schemas/Order\" }}], type: object }}\n\
+             paths:\n  /orders:\n    get:\n      operationId: tryIt\n      \
+             x-security: {{ owns: {{ resource: Order, action: list }}, limits: {{ page: {{ param: limit, default: 20, max: 100 }} }} }}\n      \
+             parameters: [{{ name: limit, in: query, schema: {{ type: integer, minimum: 1, maximum: 100 }} }}]\n      \
+             responses: {{ \"200\": {{ description: Some., content: {{ application/json: {{ schema: {{ type: array, maxItems: 100, items: {items} }} }} }} }} }}\n"
+        ))
+    };
+    let (order, view) =
+        ("{ $ref: \"#/components/schemas/Order\" }", "{ $ref: \"#/components/schemas/View\" }");
+    for items in [view.to_owned(), format!("{{ type: object, properties: {{ of: {view} }} }}")] {
+        assert_eq!(list(&items), ["SG123"], "{items}");
+    }
+    for items in [
+        order.to_owned(),
+        format!("{{ type: object, properties: {{ of: {order}, seen: {{ type: boolean }} }} }}"),
+    ] {
+        assert_eq!(list(&items), [""; 0], "{items}");
+    }
+}
