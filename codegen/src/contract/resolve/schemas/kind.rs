@@ -115,24 +115,14 @@ impl<'d, 'a> Resolver<'d, 'a> {
         if matches!(shape.kind, Kind::Undecided) {
             return (None, false);
         }
-        let objects = facts.types.meets(Types::OBJECT);
         if is_foreign(facts, &shape.kind) {
             // What the user's own type looks at is not known here: all is held against the schema first.
             let name = self.assertion_name(job, hint);
             let id = self.in_full(&job.parts, &job.without, &name, hint.bounded);
-            return (Some(id), !job.open && objects);
+            return (Some(id), !job.open && facts.types.meets(Types::OBJECT));
         }
         let tuple = matches!(shape.kind, Kind::Tuple { .. });
-        let closes = !job.open
-            && match &shape.kind {
-                Kind::AnyOf { .. } => objects && facts.beyond,
-                Kind::Any => facts.says_of_objects() || (facts.open && objects),
-                Kind::OneOf { .. } if shape.chosen.is_some() => false,
-                Kind::Object(_) | Kind::OneOf { .. } => {
-                    objects && matches!(others(facts, job.open), Others::Elsewhere { closes: true })
-                }
-                _ => false,
-            };
+        let closes = !job.open && closes(facts, shape, job.open);
         let is_hidden = |object: &ObjectFacts<'_, '_>| {
             let says = object.additional.is_some_and(|schema| schema.boolean != Some(true));
             says && hides(object.names.iter().copied(), facts)
@@ -284,6 +274,20 @@ impl<'d, 'a> Resolver<'d, 'a> {
 /// Whether a schema is an alternative together with what stands beside it.
 fn job_is_variant(job: &Job<'_, '_>) -> bool {
     !job.without.0.is_empty()
+}
+
+/// Whether requests also refuse members that nothing in the assertion names.
+fn closes(facts: &Facts<'_, '_>, shape: &Shape<'_, '_>, open: bool) -> bool {
+    let objects = facts.types.meets(Types::OBJECT);
+    match &shape.kind {
+        Kind::AnyOf { .. } => objects && facts.beyond,
+        Kind::Any => facts.says_of_objects() || (facts.open && objects),
+        Kind::OneOf { .. } if shape.chosen.is_some() => false,
+        Kind::Object(_) | Kind::OneOf { .. } => {
+            objects && matches!(others(facts, open), Others::Elsewhere { closes: true })
+        }
+        _ => false,
+    }
 }
 
 /// Whether `x-rust-type` takes the place of a type whose rules are those of the kind. Texts keep theirs:

@@ -58,12 +58,7 @@ impl<'d, 'a> Resolver<'d, 'a> {
             }
             Rule::DynamicRef(reference) => {
                 let initial = self.referred(schema, keyword, *reference, within, findings)?;
-                match self.is_static(*reference) {
-                    true => Keyword::Ref(initial),
-                    false => {
-                        Keyword::DynamicRef { anchor: fragment(*reference).to_owned(), initial }
-                    }
-                }
+                self.dynamic_reference(*reference, initial)
             }
             Rule::Required(names) => Keyword::Required(
                 names
@@ -105,6 +100,13 @@ impl<'d, 'a> Resolver<'d, 'a> {
             Rule::Not(it) => Keyword::Not(self.assertion(it, none(), within.below("not"))),
             other => return counted(other),
         })
+    }
+
+    fn dynamic_reference(&self, reference: Reference<'a>, initial: AssertionId) -> Keyword {
+        match self.is_static(reference) {
+            true => Keyword::Ref(initial),
+            false => Keyword::DynamicRef { anchor: fragment(reference).to_owned(), initial },
+        }
     }
 
     fn patterns(
