@@ -86,6 +86,12 @@ impl Case {
         }
     }
 
+    /// Whether that text may stand last: members have no order, and what is not encoded loses the
+    /// spaces at its ends.
+    pub(crate) fn can_end_in(&self, text: &str) -> bool {
+        !self.is_raw() || text.trim_matches([' ', '\t']) == text
+    }
+
     /// Whether this style can write that text among others.
     fn can_write(&self, text: &str) -> bool {
         let is_bare = |not: &[char]| {
