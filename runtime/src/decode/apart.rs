@@ -178,7 +178,7 @@ fn pairs<'r>(texts: impl Iterator<Item = &'r str>) -> Taken<Pairs<'r>> {
 /// Several fields of one name are one list (RFC 9110 section 5.3).
 fn fields<'r>(texts: &Texts<'r>) -> Vec<Cow<'r, str>> {
     match texts.as_slice() {
-        [""] => Vec::new(),
+        [one] if trimmed(one).is_empty() => Vec::new(),
         all => all.iter().flat_map(|text| text.split(',')).map(|it| trimmed(it).into()).collect(),
     }
 }

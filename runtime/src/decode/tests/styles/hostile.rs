@@ -130,6 +130,15 @@ fn members_of_a_spread_object_leave_credentials_alone() {
 }
 
 #[test]
+fn a_header_of_spaces_is_an_empty_list() {
+    let header = Parameter::header("color").list(Text::String);
+    for text in ["", " ", "\t "] {
+        assert_eq!(read(&header, text), Ok(Some("[]".to_owned())), "{text:?}");
+    }
+    assert_eq!(read(&header, " , "), Ok(Some(r#"["", ""]"#.to_owned())));
+}
+
+#[test]
 fn an_object_of_which_nothing_was_sent_is_absent() {
     for parameter in [
         Parameter::query("color").shape(Shape::Object(&RGB)),
