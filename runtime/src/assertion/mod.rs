@@ -5,6 +5,7 @@ mod arrays;
 mod choices;
 mod interpreter;
 mod memo;
+mod named;
 mod objects;
 mod plain;
 mod scope;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{Encode, Encoder, Mask, MaskText};
-use crate::{json::plain_prefix, policy::NameSet};
+use crate::{assertion::Assertion, json::plain_prefix, policy::NameSet};
 
 /// An object being written.
 #[derive(Debug)]
@@ -73,6 +73,20 @@ impl<'e, 'c> ObjectEncoder<'e, 'c> {
     pub fn others<T: Encode>(&mut self, members: &BTreeMap<String, T>) {
         for (name, value) in members {
             self.member(name, value);
+        }
+    }
+
+    /// Members that no field has: those which one of the schemas names. What nobody names never leaves,
+    /// whatever a record was stored with.
+    pub fn named<T: Encode>(
+        &mut self,
+        members: &BTreeMap<String, T>,
+        schemas: &[&'static Assertion],
+    ) {
+        for (name, value) in members {
+            if schemas.iter().any(|schema| schema.names(name)) {
+                self.member(name, value);
+            }
         }
     }
 

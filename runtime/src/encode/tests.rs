@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::*;
 use crate::{
+    assertion::{Assertion, Keyword},
     json::{Budget, Json, parse},
     own::{FieldValue, Fields, Resource, Watch},
     policy::{NameSet, OwnerRule, ResourceRule, TenantRule},
@@ -103,6 +104,26 @@ fn a_caller_sees_what_their_scopes_and_the_masks_leave() {
         answer(&ADMIN, &vec![note("acme")]).unwrap(),
         r#"[{"id":"n\"1","margin":0.1,"card":"****1111","mail":"j****@example.com","a\n":1.10}]"#
     );
+}
+
+/// Read from a store that has a column more than the document.
+struct Shape(BTreeMap<String, Json>);
+
+static ANY: Assertion = Assertion::new(&[]);
+static ROUND: Assertion = Assertion::new(&[Keyword::Properties(&[("radius", &ANY)])]);
+static WIDE: Assertion = Assertion::new(&[Keyword::Properties(&[("width", &ANY)])]);
+static SHAPE: Assertion = Assertion::new(&[Keyword::AnyOf(&[&ROUND, &WIDE])]);
+
+impl Encode for Shape {
+    fn encode(&self, out: &mut Encoder<'_>) {
+        out.object(|object| object.named(&self.0, &[&SHAPE]));
+    }
+}
+
+#[test]
+fn a_member_that_no_schema_names_never_leaves() {
+    let stored = ["passwordHash", "radius", "width"].map(|it| (it.to_owned(), Json::Bool(true)));
+    assert_eq!(answer(&ADMIN, &Shape(stored.into())).unwrap(), r#"{"radius":true,"width":true}"#);
 }
 
 #[test]

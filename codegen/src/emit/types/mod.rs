@@ -6,6 +6,7 @@
 
 mod graph;
 mod models;
+mod naming;
 mod plain;
 mod reach;
 mod size;

@@ -321,8 +321,16 @@ fn encode(
             members.push(quote!(object.member(#name, #value);));
         }
     }
-    if let Additional::Schema(_) | Additional::Elsewhere = rules.additional {
-        members.push(quote!(object.others(&self.others);));
+    match rules.additional {
+        Additional::Schema(_) => members.push(quote!(object.others(&self.others);)),
+        Additional::Elsewhere => members.push(match types.naming(model.schema) {
+            Some(schemas) => {
+                let schemas = schemas.iter().map(|id| ident(&types.contract.assertions[*id].name));
+                quote!(object.named(&self.others, &[#(&assertions::#schemas),*]);)
+            }
+            None => quote!(object.others(&self.others);),
+        }),
+        Additional::Unsaid | Additional::Refused => {}
     }
     let record = (!model.resources.is_empty()).then(|| quote!(out.resource(self);));
     let statics = &statics.items;

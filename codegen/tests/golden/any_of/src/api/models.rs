@@ -110,7 +110,7 @@ impl encode::Encode for ThingPetCat {
         out.object(|object| {
             object.member("name", &self.name);
             object.optional("lives", &self.lives);
-            object.others(&self.others);
+            object.named(&self.others, &[&assertions::THING_PET]);
         });
     }
 }
@@ -152,7 +152,7 @@ impl encode::Encode for ThingPetDog {
         out.object(|object| {
             object.member("name", &self.name);
             object.optional("owner", &self.owner);
-            object.others(&self.others);
+            object.named(&self.others, &[&assertions::THING_PET]);
         });
     }
 }

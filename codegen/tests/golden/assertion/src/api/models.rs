@@ -77,7 +77,7 @@ impl encode::Encode for Thing {
             object.optional("card", &self.card);
             object.optional("codes", &self.codes);
             object.optional("extra", &self.extra);
-            object.others(&self.others);
+            object.named(&self.others, &[&assertions::THING]);
         });
     }
 }
