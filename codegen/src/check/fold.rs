@@ -38,7 +38,11 @@ pub(super) fn fold_unannotated(contract: &Contract, findings: &mut Findings) {
 }
 
 fn adopt_first(contract: &Contract, folded: usize) -> Finding {
-    let message = format!("the document decides nothing yet: {folded} decisions are missing");
+    let missing = match folded {
+        1 => "1 decision is missing".to_owned(),
+        several => format!("{several} decisions are missing"),
+    };
+    let message = format!("the document decides nothing yet: {missing}");
     Finding::error(codes::NOT_ANNOTATED, contract.place, message)
         .why("what nobody decided is refused: there is no safe guess at who may call what")
         .help(

@@ -108,7 +108,7 @@ fn declaration(
         Some(kind) => {
             let stored = is_stored(model).then(|| quote!(#[serde(flatten)]));
             Some(quote! {
-                /// Members that the document does not name.
+                /// Members that no field is for.
                 #stored
                 pub others: BTreeMap<String, #kind>,
             })

@@ -82,7 +82,7 @@ pub struct ThingPetCat {
     /// `lives`
     #[serde(rename = "lives", default, skip_serializing_if = "Option::is_none")]
     pub lives: Option<i64>,
-    /// Members that the document does not name.
+    /// Members that no field is for.
     #[serde(flatten)]
     pub others: BTreeMap<String, json::Json>,
 }
@@ -125,7 +125,7 @@ pub struct ThingPetDog {
     /// `owner`
     #[serde(rename = "owner", default, skip_serializing_if = "Option::is_none")]
     pub owner: Option<Box<Thing>>,
-    /// Members that the document does not name.
+    /// Members that no field is for.
     #[serde(flatten)]
     pub others: BTreeMap<String, json::Json>,
 }

@@ -18,7 +18,7 @@ pub struct Thing {
     /// `extra`
     #[serde(rename = "extra", default, skip_serializing_if = "Option::is_none")]
     pub extra: Option<BTreeMap<String, String>>,
-    /// Members that the document does not name.
+    /// Members that no field is for.
     #[serde(flatten)]
     pub others: BTreeMap<String, json::Json>,
 }

@@ -25,7 +25,7 @@ pub struct Tagged {
         deserialize_with = "values::present"
     )]
     pub none: Option<values::Nullable<BTreeMap<String, json::Json>>>,
-    /// Members that the document does not name.
+    /// Members that no field is for.
     #[serde(flatten)]
     pub others: BTreeMap<String, String>,
 }
@@ -104,7 +104,7 @@ pub struct TaggedOpen {
     /// `others`
     #[serde(rename = "others", default, skip_serializing_if = "Option::is_none")]
     pub others_field: Option<bool>,
-    /// Members that the document does not name.
+    /// Members that no field is for.
     #[serde(flatten)]
     pub others: BTreeMap<String, json::Json>,
 }
