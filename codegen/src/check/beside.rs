@@ -69,21 +69,11 @@ pub(super) fn is_closed(contract: &Contract, root: AssertionId) -> bool {
     })
 }
 
-/// What a keyword holds against the value itself, and not against a part of it.
+/// What a keyword holds against the value itself, and not against a part of it; also what it forbids.
 fn same_value(contract: &Contract, keyword: &Keyword) -> Vec<AssertionId> {
     match keyword {
-        Keyword::AllOf(_)
-        | Keyword::AnyOf(_)
-        | Keyword::OneOf(_)
-        | Keyword::Not(_)
-        | Keyword::If { .. }
-        | Keyword::Ref(_)
-        | Keyword::DependentSchemas(_) => keyword.subschemas(),
-        Keyword::DynamicRef { anchor, initial } => {
-            let anchors = contract.assertions.resources.iter().flat_map(|it| &it.dynamic_anchors);
-            let of_name = anchors.filter(|(name, _)| name == anchor).map(|(_, id)| *id);
-            of_name.chain([*initial]).collect()
-        }
+        Keyword::Not(id) => vec![*id],
+        in_place if in_place.is_in_place() => contract.assertions.named_by(in_place),
         _ => Vec::new(),
     }
 }

@@ -24,6 +24,18 @@ impl std::ops::Index<AssertionId> for Assertions {
     }
 }
 
+impl Assertions {
+    /// Every schema that a keyword names; of `$dynamicRef` each that it may find.
+    pub fn named_by(&self, keyword: &Keyword) -> Vec<AssertionId> {
+        let mut named = keyword.subschemas();
+        if let Keyword::DynamicRef { anchor, .. } = keyword {
+            let anchors = self.resources.iter().flat_map(|it| &it.dynamic_anchors);
+            named.extend(anchors.filter(|(name, _)| name == anchor).map(|(_, id)| *id));
+        }
+        named
+    }
+}
+
 /// One schema with all of JSON Schema's meaning.
 #[derive(Clone, Debug)]
 pub struct Assertion {
@@ -160,6 +172,21 @@ pub enum Keyword {
 }
 
 impl Keyword {
+    /// Whether what it names speaks of the same value, and not of a part of it. What `not` names does
+    /// so where it fails, and is not meant.
+    pub fn is_in_place(&self) -> bool {
+        matches!(
+            self,
+            Self::Ref(_)
+                | Self::DynamicRef { .. }
+                | Self::AllOf(_)
+                | Self::AnyOf(_)
+                | Self::OneOf(_)
+                | Self::If { .. }
+                | Self::DependentSchemas(_)
+        )
+    }
+
     /// Every schema that the keyword names.
     pub fn subschemas(&self) -> Vec<AssertionId> {
         match self {

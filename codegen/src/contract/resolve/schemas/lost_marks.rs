@@ -144,7 +144,7 @@ impl<'r, 'd, 'a> Walk<'r, 'd, 'a> {
 
     /// No type takes the parts of such a value.
     fn all_inside(&mut self, told: AssertionId, chosen: bool) {
-        let inside = self.keywords(told, chosen).into_iter().filter(|it| !is_in_place(it));
+        let inside = self.keywords(told, chosen).into_iter().filter(|it| !it.is_in_place());
         inside.flat_map(Keyword::subschemas).for_each(|told| self.slips(told));
     }
 
@@ -221,8 +221,8 @@ impl<'r, 'd, 'a> Walk<'r, 'd, 'a> {
         while let Some(id) = next.pop() {
             if self.slipped.insert(id) {
                 self.lost.extend(self.of.lowering.marked.get(&id));
-                let keywords = &self.assertions[id].keywords;
-                next.extend(keywords.iter().flat_map(Keyword::subschemas));
+                let keywords = self.assertions[id].keywords.iter();
+                next.extend(keywords.flat_map(|it| self.assertions.named_by(it)));
             }
         }
     }
@@ -248,24 +248,10 @@ impl<'r, 'd, 'a> Walk<'r, 'd, 'a> {
             at += 1;
             let keywords = self.assertions[*id].keywords.iter();
             let same = keywords
-                .filter(|it| is_in_place(it) && !(chosen && matches!(it, Keyword::OneOf(_))))
-                .flat_map(Keyword::subschemas);
+                .filter(|it| it.is_in_place() && !(chosen && matches!(it, Keyword::OneOf(_))))
+                .flat_map(|it| self.assertions.named_by(it));
             found.extend(same.filter(|id| seen.insert(*id)).collect::<Vec<_>>());
         }
         found
     }
-}
-
-/// Whether what the keyword names speaks of the same value, where that holds.
-fn is_in_place(keyword: &Keyword) -> bool {
-    matches!(
-        keyword,
-        Keyword::Ref(_)
-            | Keyword::DynamicRef { .. }
-            | Keyword::AllOf(_)
-            | Keyword::AnyOf(_)
-            | Keyword::OneOf(_)
-            | Keyword::If { .. }
-            | Keyword::DependentSchemas(_)
-    )
 }
